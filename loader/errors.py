@@ -3,3 +3,34 @@
 
 class EventideError(Exception):
     """Base of every error of this package: the message tells what is wrong and the way out."""
+
+
+class SourceError(EventideError):
+    """What was to be loaded cannot be found, opened or understood as a whole."""
+
+
+class MappingError(EventideError):
+    """A collector that is not known, or a mapping file that does not say what it must."""
+
+
+class ProfileError(EventideError):
+    """dbt's profiles.yml has no usable target for this project."""
+
+
+class WarehouseError(EventideError):
+    """The warehouse refused or lost the connection, or failed a statement."""
+
+
+class WarehouseLocked(WarehouseError):
+    """Another process holds the DuckDB file, and held it for as long as we were told to wait."""
+
+
+class LoadFailed(EventideError):
+    """Some files could not be loaded; `result` has the counts of all, the others landed.
+
+    The attribute `result` is a `loader.results.LoadResult`.
+    """
+
+    def __init__(self, message: str, result: object) -> None:
+        super().__init__(message)
+        self.result = result

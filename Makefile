@@ -1,0 +1,53 @@
+# Recipes for people and for CI, which runs the same ones. `make` lists them.
+SHELL := /bin/bash
+PYTHON ?= python3.11
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+
+help: ## list the recipes
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(READY): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; name yours: make PYTHON=python3"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: $(READY) ## make the environment in .venv
+
+sync: $(READY) ## load the sample events and sync them into DuckDB
+	$(BIN)/eventide sync
+
+test: $(READY) ## run every test, on DuckDB and on a PostgreSQL it starts itself
+	$(BIN)/python -m pytest
+
+lint: $(READY) ## style of Python and SQL, types, generated files up to date
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint models
+	$(BIN)/eventide generate --check
+
+format: $(READY) ## put Python and SQL into the project's style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix models
+
+docs: $(READY) ## build the dbt docs site as static files in target/
+	$(BIN)/eventide docs
+
+sample: $(READY) ## make the sample events again
+	$(BIN)/python -m benchmarks.workload --sample
+
+lock: ## resolve the dependencies again into requirements.lock
+	$(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --python-version 3.11 --quiet --no-header \
+		--no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock
+
+clean: ## remove what was made here, but not the environment
+	rm -rf target logs eventide.duckdb eventide.duckdb.wal build dist .pytest_cache
+
+.PHONY: help setup sync test lint format docs sample lock clean

@@ -1,0 +1,49 @@
+"""The command line: one command a file, put together here."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+
+import typer
+
+from loader.errors import EventideError
+
+# In the order of `eventide --help`. Each module has a function of its own name.
+_COMMANDS = ("load", "generate", "sync", "docs")
+
+app = typer.Typer(
+    name="eventide",
+    help="Raw product-analytics events in; a clean, current schema out, in your own warehouse.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def _eventide() -> None:
+    """Keeps `load` a command of its own name while it is the only one."""
+
+
+for _command in _COMMANDS:
+    if importlib.util.find_spec(f"loader.cli.{_command}") is not None:
+        _module = importlib.import_module(f"loader.cli.{_command}")
+        app.command(_command, epilog=getattr(_module, "_EPILOG", None))(getattr(_module, _command))
+
+
+def main() -> None:
+    """Run the command line: exit code 0, 1 when something failed, 2 for wrong use."""
+    try:
+        app()
+    except EventideError as error:
+        print(f"eventide: {error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("eventide: interrupted", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has gone; Python must not complain when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

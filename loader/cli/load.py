@@ -1,0 +1,121 @@
+"""`eventide load`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from loader.errors import EventideError, LoadFailed, MappingError, ProfileError, SourceError
+
+if TYPE_CHECKING:
+    from loader.results import FileResult, LoadResult
+
+_REASONS_SHOWN = 5
+
+
+_EPILOG = (
+    "Example: eventide load events/2026-03-*.ndjson.gz --target postgres. "
+    "Exit code 0: loaded; 1: something failed; 2: wrong use."
+)
+
+
+def load(
+    paths: Annotated[
+        list[str],
+        typer.Argument(help="Files, folders and globs of NDJSON, JSON arrays, CSV or Parquet."),
+    ],
+    collector: Annotated[str, typer.Option(help="The format of the records.")] = "segment",
+    mapping: Annotated[
+        Path | None,
+        typer.Option(help="A YAML file that says which column is what, for any other table."),
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(help="A target of profiles.yml; default: its own.")
+    ] = None,
+    project_dir: Annotated[
+        Path | None, typer.Option(help="Where dbt_project.yml is; default: here.")
+    ] = None,
+    profiles_dir: Annotated[
+        Path | None, typer.Option(help="Where profiles.yml is; default: as dbt searches it.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Read files again whose content was loaded before.")
+    ] = False,
+    wait: Annotated[
+        float, typer.Option(help="Seconds to wait for a DuckDB file that is in use.", min=0)
+    ] = 0.0,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the counts as one JSON document.")
+    ] = False,
+) -> None:
+    """Land events in the raw tables; each file whole or not at all, each event once."""
+    from loader.loading import load as run
+
+    try:
+        result = run(
+            paths,
+            collector=collector,
+            mapping=mapping,
+            target=target,
+            project_dir=project_dir,
+            profiles_dir=profiles_dir,
+            force=force,
+            wait_seconds=wait,
+            progress=None if as_json else _show,
+        )
+    except LoadFailed as error:
+        _end(error.result, as_json)  # type: ignore[arg-type]  # the class cannot import results
+        raise typer.Exit(1) from None
+    except (SourceError, MappingError, ProfileError) as error:
+        _fail(error, as_json, code=2)
+    except EventideError as error:
+        _fail(error, as_json, code=1)
+    else:
+        _end(result, as_json)
+
+
+def _show(file: FileResult) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+
+    # Plain lines where nobody watches: rich drops the colours there by itself.
+    console = Console(soft_wrap=True, highlight=False)
+    name = escape(file.file)
+    if file.error is not None:
+        console.print(f"[red]{name}: failed: {escape(file.error)}[/red]")
+        return
+    if file.skipped:
+        console.print(f"[dim]{name}: skipped, its content was loaded before[/dim]")
+        return
+    console.print(
+        f"{name}: read {file.read:,}, landed {file.landed:,}, duplicate {file.duplicate:,}, "
+        f"rejected {file.rejected:,} ({file.seconds:.1f} s)"
+    )
+    for reason, count in list(file.reasons.items())[:_REASONS_SHOWN]:
+        console.print(f"  [yellow]{count:,} rejected: {escape(reason)}[/yellow]")
+    if len(file.reasons) > _REASONS_SHOWN:
+        console.print(f"  and {len(file.reasons) - _REASONS_SHOWN} more reasons")
+
+
+def _end(result: LoadResult, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(result.as_dict(), indent=2))
+        return
+    if len(result.files) > 1:
+        failed = f", failed {len(result.failed)}" if result.failed else ""
+        print(
+            f"{len(result.files)} files: read {result.read:,}, landed {result.landed:,}, "
+            f"duplicate {result.duplicate:,}, rejected {result.rejected:,}, "
+            f"skipped {result.skipped}{failed}"
+        )
+
+
+def _fail(error: EventideError, as_json: bool, code: int) -> None:
+    if as_json:
+        print(json.dumps({"error": str(error)}))
+    print(f"eventide: {error}", file=sys.stderr)
+    raise typer.Exit(code) from None

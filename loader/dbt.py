@@ -1,0 +1,116 @@
+"""dbt, run inside this process: one start, no second interpreter, typed outcomes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from loader.errors import DbtError
+
+#: Called after each node with (position, nodes in all, what it was, its status, seconds).
+Progress = Callable[[int, int, str, str, float], None]
+
+_FAILED = frozenset({"error", "fail", "runtime error"})
+
+
+@dataclass(frozen=True, slots=True)
+class NodeOutcome:
+    """How one node of a dbt run ended. `seconds` is its execution time."""
+
+    name: str
+    resource_type: str
+    status: str
+    message: str
+    seconds: float
+
+    @property
+    def failed(self) -> bool:
+        """Whether the node broke, as opposed to passed, warned or skipped."""
+        return self.status in _FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class DbtOutcome:
+    """The outcome of one dbt command: its nodes in the order in which they ended."""
+
+    success: bool
+    nodes: tuple[NodeOutcome, ...]
+
+    @property
+    def failures(self) -> tuple[NodeOutcome, ...]:
+        """The nodes that broke."""
+        return tuple(node for node in self.nodes if node.failed)
+
+
+def run_dbt(
+    arguments: Sequence[str],
+    *,
+    project_dir: Path,
+    profiles_dir: Path | None = None,
+    target: str | None = None,
+    progress: Progress | None = None,
+) -> DbtOutcome:
+    """Run a dbt command, such as `["build", "--select", "users"]`, silently.
+
+    Raises DbtError when dbt could not start on the project at all (a model that does not
+    compile, a connection that cannot be made); broken nodes are in the outcome instead.
+    """
+    from dbt.cli.main import dbtRunner
+
+    command = [*arguments, "--project-dir", str(project_dir), "--log-level", "none"]
+    if profiles_dir is not None:
+        command += ["--profiles-dir", str(profiles_dir)]
+    if target is not None:
+        command += ["--target", target]
+    callbacks = [_listener(progress)] if progress is not None else []
+    with _directory(project_dir):
+        outcome = dbtRunner(callbacks=callbacks).invoke(command)
+    results = getattr(outcome.result, "results", None)
+    if outcome.exception is not None and not results:
+        raise DbtError(f"dbt {arguments[0]}: {_plain(outcome.exception)}")
+    return DbtOutcome(bool(outcome.success), tuple(_nodes(results or ())))
+
+
+def _nodes(results: Sequence[Any]) -> Iterator[NodeOutcome]:
+    for result in results:
+        node = result.node
+        yield NodeOutcome(
+            name=str(getattr(node, "name", "")),
+            resource_type=str(getattr(node, "resource_type", "")),
+            status=str(result.status),
+            message=str(getattr(result, "message", "") or ""),
+            seconds=float(getattr(result, "execution_time", 0.0)),
+        )
+
+
+def _listener(progress: Progress) -> Callable[[Any], None]:
+    finished = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogNodeResult"}
+
+    def listen(event: Any) -> None:
+        if event.info.name in finished:
+            data = event.data
+            what = getattr(data, "description", "") or getattr(data, "name", "")
+            progress(data.index, getattr(data, "total", 0) or getattr(data, "num_models", 0),
+                     what, data.status, data.execution_time)
+
+    return listen
+
+
+def _plain(error: BaseException) -> str:
+    text = getattr(error, "msg", None) or str(error)
+    return str(text).strip()
+
+
+@contextmanager
+def _directory(path: Path) -> Iterator[None]:
+    """dbt resolves a profile's relative paths against the working directory."""
+    before = Path.cwd()
+    os.chdir(path)
+    try:
+        yield
+    finally:
+        os.chdir(before)

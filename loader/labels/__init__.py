@@ -1,0 +1,1 @@
+"""Definitions that people edit, and the dbt models generated from them."""

@@ -1,0 +1,53 @@
+"""What definitions say, once read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from loader.labels.rules import Rule
+
+#: One of {'all': [...]}, {'any': [...]}, {'not': ...}, {'user': rule}, {'has_done': {...}},
+#: {'has_not_done': {...}}.
+Condition: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EventDefinition:
+    """A labeled event. `table` is its name for ever, `name` what people call it.
+
+    `since` and `verified_at` are ISO 8601 in UTC. `file` is relative to the project, and None for
+    a custom event that is labeled because it was seen; `custom_events` are then its names.
+    """
+
+    table: str
+    name: str
+    rule: Rule
+    since: str | None = None
+    category: str | None = None
+    notes: str | None = None
+    verified_by: str | None = None
+    verified_at: str | None = None
+    file: str | None = None
+    line: int = 1
+    custom_events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentDefinition:
+    """A labeled segment; `key` is the name of its view."""
+
+    key: str
+    name: str
+    condition: Condition
+    notes: str | None = None
+    file: str = ""
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """All definitions of a project, by name of table."""
+
+    events: tuple[EventDefinition, ...] = ()
+    segments: tuple[SegmentDefinition, ...] = ()

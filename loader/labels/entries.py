@@ -1,0 +1,78 @@
+"""The shape of definition files: what pydantic checks, and what editors are told."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from loader.labels.moments import MOMENT_PATTERN, normal_moment
+
+
+def _moment(value: object) -> object:
+    if value is None:
+        return None
+    moment = normal_moment(value) if isinstance(value, str) else None
+    if moment is None:
+        raise ValueError("write a date as 2026-01-31, a time as 2026-01-31T10:00:00Z")
+    return moment
+
+
+def _text(value: object) -> object:
+    # ruamel reads `name: 2026` as a number; a name is what was written.
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return str(value)
+
+
+Text = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
+Moment = Annotated[
+    str | None,
+    BeforeValidator(_moment),
+    WithJsonSchema({"type": "string", "pattern": f"^{MOMENT_PATTERN}$"}),
+]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class EventEntry(_Entry):
+    """A labeled event, under the name of its table."""
+
+    name: Text = Field(description="What people call the event; can change at any time.")
+    match: Any = Field(
+        description="Which raw events it is: a mapping is all-of, a list of mappings any-of."
+    )
+    since: Moment = Field(None, description="Leaves out what happened before (UTC).")
+    category: Text | None = Field(None, description="Groups events in the documentation.")
+    notes: Text | None = Field(None, description="What a reader should know of the event.")
+    verified_by: Text | None = Field(None, description="Who checked the rule.")
+    verified_at: Moment = Field(None, description="When the rule was checked.")
+
+
+class SegmentEntry(_Entry):
+    """A segment of users, under the name of its view."""
+
+    name: Text = Field(description="What people call the segment; can change at any time.")
+    match: Any = Field(description="Which users are in it.")
+    notes: Text | None = Field(None, description="What a reader should know of the segment.")
+
+
+class DoneEntry(_Entry):
+    """What a user has done."""
+
+    event: Text = Field(description="Table of the event; pageviews and sessions count too.")
+    at_least: int = Field(1, ge=1, description="How many times.")
+    within_days: int | None = Field(
+        None, ge=1, le=36500, description="Counts only the days before now."
+    )
+
+
+class NotDoneEntry(_Entry):
+    """What a user has not done."""
+
+    event: Text = Field(description="Table of the event; pageviews and sessions count too.")
+    within_days: int | None = Field(
+        None, ge=1, le=36500, description="Counts only the days before now."
+    )

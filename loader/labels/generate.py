@@ -1,0 +1,72 @@
+"""`generate` without the command line: bring the generated files up to date, or say what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from loader import builtin_docs
+from loader.errors import EventideError
+from loader.labels.custom_events import labeled_before
+from loader.labels.files import Changes, apply_changes, find_changes
+from loader.labels.problems import did_you_mean
+from loader.labels.project import generated_files, project_labels
+
+SETTING: Final = "label_custom_events"
+_VALUES: Final = ("all", "none")
+
+#: Names of the custom events that landed, or None when the warehouse cannot be asked.
+ListCustomEvents = Callable[[], list[str] | None]
+
+
+def generate(
+    project_dir: Path,
+    *,
+    label_custom_events: bool | None = None,
+    list_custom_events: ListCustomEvents | None = None,
+    check: bool = False,
+) -> Changes:
+    """Write what is outdated and remove orphans; with `check`, only say what would change.
+
+    `label_custom_events` overrides the project's setting. Custom events that were labeled stay
+    labeled while the setting is on, so that a warehouse with fewer events (a developer's) does
+    not take away the tables of another. Raises DefinitionError, GeneratedFileError, and
+    EventideError where the setting itself is wrong.
+    """
+    if label_custom_events is None:
+        label_custom_events = labels_custom_events(project_dir)
+    custom: set[str] = set()
+    if label_custom_events:
+        custom.update(labeled_before(project_dir))
+        custom.update((list_custom_events() if list_custom_events else None) or ())
+    wanted = generated_files(project_labels(project_dir, custom))
+    changes = find_changes(project_dir, wanted)
+    docs = builtin_docs.stale(project_dir)
+    if not check:
+        apply_changes(project_dir, wanted, changes)
+        builtin_docs.write(project_dir)
+    return Changes(tuple(sorted({*changes.outdated, *docs})), changes.orphaned)
+
+
+def labels_custom_events(project_dir: Path) -> bool:
+    """The project's setting: `label_custom_events` under `vars` in dbt_project.yml."""
+    path = project_dir / "dbt_project.yml"
+    try:
+        project: Any = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        raise EventideError(
+            f"{path}: cannot be read as a dbt project ({str(error).splitlines()[0]}). "
+            "Run in the project's folder, or name it with --project-dir."
+        ) from error
+    settings = project.get("vars") if isinstance(project, dict) else None
+    settings = settings if isinstance(settings, dict) else {}
+    own = settings.get("eventide")
+    value = own.get(SETTING) if isinstance(own, dict) else None
+    value = settings.get(SETTING, "none") if value is None else value
+    if value not in _VALUES:
+        raise EventideError(f"{path}: {SETTING} is {value!r}; {did_you_mean(str(value), _VALUES)}")
+    return bool(value == "all")

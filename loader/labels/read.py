@@ -1,0 +1,117 @@
+"""Reading all definitions of a project, and everything that is wrong with them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from pydantic import ValidationError
+
+from loader.labels.conditions import ConditionReader
+from loader.labels.definitions import Definitions, EventDefinition, SegmentDefinition
+from loader.labels.entries import EventEntry, SegmentEntry, _Entry
+from loader.labels.entry_problems import entry_problems
+from loader.labels.key_checks import TableKeys
+from loader.labels.problems import Problems, did_you_mean
+from loader.labels.rules import RuleReader
+from loader.labels.yaml_file import YamlFile, line_of, plain, read_yaml
+
+EVENTS_FOLDER: Final = "definitions/events"
+SEGMENTS_FILE: Final = "definitions/segments.yml"
+
+_EntryType = TypeVar("_EntryType", bound=_Entry)
+
+
+def read_definitions(project_dir: Path, taken: Mapping[str, str]) -> Definitions:
+    """Read `definitions/events/*.yml` (and `.yaml`, in subfolders too) and `segments.yml`.
+
+    `taken` has the names that no event or segment can have, with what has them. A missing file
+    is no definition. Raises DefinitionError with every problem found.
+    """
+    problems = Problems()
+    keys = TableKeys(taken, problems)
+    events: list[EventDefinition] = []
+    for path in _event_files(project_dir):
+        file = _read(project_dir, path, problems)
+        if file is not None:
+            events += _events(file, keys, problems)
+    segments: list[SegmentDefinition] = []
+    path = project_dir / SEGMENTS_FILE
+    if path.exists():
+        file = _read(project_dir, path, problems)
+        if file is not None:
+            segments = list(_segments(file, keys, problems))
+    problems.raise_any()
+    return Definitions(
+        tuple(sorted(events, key=lambda event: event.table)),
+        tuple(sorted(segments, key=lambda segment: segment.key)),
+    )
+
+
+def _event_files(project_dir: Path) -> list[Path]:
+    folder = project_dir / EVENTS_FOLDER
+    return sorted(path for path in folder.rglob("*") if path.suffix in (".yml", ".yaml"))
+
+
+def _read(project_dir: Path, path: Path, problems: Problems) -> YamlFile | None:
+    return read_yaml(path, path.relative_to(project_dir).as_posix(), problems)
+
+
+def _events(file: YamlFile, keys: TableKeys, problems: Problems) -> Iterator[EventDefinition]:
+    rules = RuleReader(file.name, problems)
+    for key, node, line in _entries(file, "events", problems):
+        keys.claim(key, file.name, line)
+        entry = _checked(EventEntry, node, file.name, line, problems)
+        match = node.get("match") if isinstance(node, dict) else None
+        if match is None:
+            continue
+        rule = rules.read(match, line_of(node, "match") or line)
+        if entry is not None:
+            shared = entry.model_dump(exclude={"match"})
+            yield EventDefinition(table=key, rule=rule, file=file.name, line=line, **shared)
+
+
+def _segments(file: YamlFile, keys: TableKeys, problems: Problems) -> Iterator[SegmentDefinition]:
+    conditions = ConditionReader(file.name, problems)
+    for key, node, line in _entries(file, "segments", problems):
+        keys.claim(key, file.name, line)
+        entry = _checked(SegmentEntry, node, file.name, line, problems)
+        match = node.get("match") if isinstance(node, dict) else None
+        if match is None:
+            continue
+        condition = conditions.read(match, line_of(node, "match") or line)
+        if entry is not None:
+            yield SegmentDefinition(key, entry.name, condition, entry.notes, file.name, line)
+
+
+def _entries(file: YamlFile, root: str, problems: Problems) -> Iterator[tuple[str, Any, int]]:
+    if file.data is None:
+        return
+    if not isinstance(file.data, dict):
+        problems.add(file.name, 1, f"the file must begin with {root}:.")
+        return
+    for key in file.data:
+        if key != root:
+            hint = did_you_mean(str(key), [root])
+            problems.add(file.name, file.line([key]), f"unknown key {key}; {hint}")
+    entries = file.data.get(root)
+    if entries is None:
+        return
+    if not isinstance(entries, dict):
+        problems.add(file.name, file.line([root]), f"{root}: is a mapping of names to entries.")
+        return
+    for key, node in entries.items():
+        yield str(key), node, line_of(entries, key) or file.line([root])
+
+
+def _checked(
+    kind: type[_EntryType], node: object, file: str, line: int, problems: Problems
+) -> _EntryType | None:
+    try:
+        return kind.model_validate(plain(node))
+    except ValidationError as error:
+        for path, message in entry_problems(error, tuple(kind.model_fields)):
+            at = line_of(node, path[0]) if path else None
+            problems.add(file, at or line, message)
+    return None

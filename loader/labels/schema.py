@@ -1,0 +1,125 @@
+"""JSON Schemas of definition files, for editors."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from loader.labels.entries import (
+    DoneEntry,
+    EventEntry,
+    NotDoneEntry,
+    SegmentEntry,
+)
+from loader.labels.fields import known_fields
+from loader.labels.operands import OPERATORS
+from loader.labels.render_models import notice
+
+EVENTS_SCHEMA: Final = "definitions/schema/events.json"
+SEGMENTS_SCHEMA: Final = "definitions/schema/segments.json"
+
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_TABLE: Final = "^[a-z_][a-z0-9_]{0,62}$"
+_SCALAR: Final[dict[str, Any]] = {"type": ["string", "number", "boolean"]}
+_MATCH_REF: Final = {"$ref": "#/$defs/match"}
+_CONDITION_REF: Final = {"$ref": "#/$defs/condition"}
+_TEST_REF: Final = {"$ref": "#/$defs/test"}
+
+
+def schemas() -> dict[str, str]:
+    """Path relative to the project, and text, of each schema."""
+    event = _entry(EventEntry)
+    event["properties"]["match"] |= _MATCH_REF
+    segment = _entry(SegmentEntry)
+    segment["properties"]["match"] |= _CONDITION_REF
+    return {
+        EVENTS_SCHEMA: _document("events", event, {"match": _match(), "test": _test()}),
+        SEGMENTS_SCHEMA: _document(
+            "segments",
+            segment,
+            {
+                "condition": _condition(),
+                "users": _rule({"type": "object", "additionalProperties": _TEST_REF}),
+                "test": _test(),
+                "has_done": _entry(DoneEntry),
+                "has_not_done": _entry(NotDoneEntry),
+            },
+        ),
+    }
+
+
+def _document(root: str, entry: dict[str, Any], definitions: dict[str, Any]) -> str:
+    document = {
+        "$schema": _DIALECT,
+        "$comment": notice("loader/labels/entries.py"),
+        "title": f"Definitions of {root}",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            root: {
+                "type": ["object", "null"],
+                "description": "By the name of the table, which never changes.",
+                "patternProperties": {_TABLE: {"$ref": "#/$defs/entry"}},
+                "additionalProperties": False,
+            }
+        },
+        "$defs": {"entry": entry, **definitions},
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _entry(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema()
+
+
+def _match() -> dict[str, Any]:
+    fields: dict[str, Any] = dict.fromkeys(known_fields(), _TEST_REF)
+    return _rule(
+        {
+            "type": "object",
+            "minProperties": 1,
+            "properties": {
+                **fields,
+                "not": _MATCH_REF,
+                "any": {"type": "array", "items": _MATCH_REF},
+            },
+            "patternProperties": {"^properties\\..": _TEST_REF},
+            "additionalProperties": False,
+        }
+    )
+
+
+def _rule(mapping: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [mapping, {"type": "array", "minItems": 1, "items": mapping}]}
+
+
+def _test() -> dict[str, Any]:
+    values: dict[str, Any] = dict.fromkeys(OPERATORS, _SCALAR)
+    values["in"] = {"type": "array", "minItems": 1, "items": _SCALAR}
+    values["exists"] = {"type": "boolean"}
+    values |= {key: {"type": ["number", "string"]} for key in ("gt", "gte", "lt", "lte")}
+    tests = {"type": "object", "properties": values, "additionalProperties": False}
+    return {
+        "description": f"A value, or tests: {', '.join(OPERATORS)}..",
+        "anyOf": [_SCALAR, {**tests, "minProperties": 1}],
+    }
+
+
+def _condition() -> dict[str, Any]:
+    members = {"type": "array", "minItems": 1, "items": _CONDITION_REF}
+    done = [{"type": "string"}]
+    return {
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": False,
+        "properties": {
+            "all": members,
+            "any": members,
+            "not": _CONDITION_REF,
+            "user": {"$ref": "#/$defs/users"},
+            "has_done": {"anyOf": [*done, {"$ref": "#/$defs/has_done"}]},
+            "has_not_done": {"anyOf": [*done, {"$ref": "#/$defs/has_not_done"}]},
+        },
+    }

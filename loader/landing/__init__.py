@@ -1,0 +1,1 @@
+"""From files and tables to raw events: read, parse, map, catalog, publish."""

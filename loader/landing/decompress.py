@@ -1,0 +1,84 @@
+"""Bytes of a file as they were before compression, whatever its name says."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from typing import IO
+
+import zstandard
+
+_READ_BYTES = 1 << 18
+_OUTPUT_BYTES = 1 << 22
+_GZIP_MAGIC = b"\x1f\x8b"
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+
+
+class BrokenArchive(Exception):
+    """The archive ends too early or is damaged; everything before the break was yielded."""
+
+
+def plain_bytes(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the content of `file` in blocks of a few megabytes at most, decompressed.
+
+    gzip and zstd are told by their first bytes, and several members in one file are one stream.
+    Raises `BrokenArchive` after the last byte that could be read of a broken archive.
+    """
+    head = file.read(_READ_BYTES)
+    if head.startswith(_GZIP_MAGIC):
+        yield from _gunzip(head, file)
+    elif head.startswith(_ZSTD_MAGIC):
+        yield from _unzstd(head, file)
+    else:
+        while head:
+            yield head
+            head = file.read(_OUTPUT_BYTES)
+
+
+def _gunzip(data: bytes, file: IO[bytes]) -> Iterator[bytes]:
+    member = zlib.decompressobj(wbits=31)
+    while data:
+        try:
+            block = member.decompress(data, _OUTPUT_BYTES)
+        except zlib.error as error:
+            raise BrokenArchive("damaged") from error
+        if block:
+            yield block
+        if member.eof:
+            data = _next_member(member.unused_data, file)
+            if data:
+                member = zlib.decompressobj(wbits=31)
+        else:
+            data = member.unconsumed_tail or file.read(_READ_BYTES)
+    if not member.eof:
+        raise BrokenArchive("truncated")
+
+
+def _unzstd(data: bytes, file: IO[bytes]) -> Iterator[bytes]:
+    frame = zstandard.ZstdDecompressor().decompressobj()
+    while data:
+        try:
+            block = frame.decompress(data)
+        except zstandard.ZstdError as error:
+            raise BrokenArchive("damaged") from error
+        if block:
+            yield block
+        if frame.eof:
+            data = _next_member(frame.unused_data, file)
+            if data:
+                frame = zstandard.ZstdDecompressor().decompressobj()
+        else:
+            data = file.read(_READ_BYTES)
+    if not frame.eof:
+        raise BrokenArchive("truncated")
+
+
+def _next_member(rest: bytes, file: IO[bytes]) -> bytes:
+    # Tapes and some uploaders pad with zeros; they are no member.
+    rest = rest.lstrip(b"\0")
+    while not rest:
+        more = file.read(_READ_BYTES)
+        if not more:
+            return b""
+        rest = more.lstrip(b"\0")
+    return rest

@@ -1,0 +1,176 @@
+"""The parsing engine: one in-memory DuckDB that turns batches of lines into raw events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from loader.landing.agents import describe
+from loader.landing.batch import Batch, RejectedLine, kept_text
+from loader.landing.catalog import Catalog
+from loader.landing.columns import EVENT_COLUMNS, arrow_schema
+from loader.landing.geography import Geography
+from loader.landing.strict import NotStrictJson, parse
+from loader.landing.suspicion import IS_SUSPICIOUS
+
+_RAW_TEXTS = ("timestamp_text", "received_at_text", "sent_at_text", "original_timestamp_text")
+_SET_BY_CANONICAL = {"load_id", "event_id", "time", "received_at", "time_replaced", "content_hash"}
+
+_FINISHED = """
+    select {load_id}::bigint as load_id, {columns}
+    from final as f
+    left join agents as a on f.user_agent = a.user_agent
+    left join places as p on f.ip = p.ip
+    where f.problem is null
+"""
+_FILLED_IN = {
+    "platform": "coalesce(f.platform, a.platform)",
+    "device_type": "coalesce(f.device_type, a.device_type)",
+    "browser": "coalesce(f.browser, case when f.library = 'web' then a.browser end)",
+    "country": "coalesce(f.country, p.country)",
+    "region": "coalesce(f.region, p.region)",
+    "city": "coalesce(f.city, p.city)",
+}
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A batch as raw events (an Arrow table in the columns of `events`) and what was refused."""
+
+    events: pa.Table
+    rejected: list[RejectedLine]
+
+
+class Engine:
+    """Holds the connection, the macros and the mapping of one collector."""
+
+    def __init__(self, mapping_sql: str, geography: Geography | None = None) -> None:
+        self._mapping = mapping_sql
+        self._geography = geography or Geography()
+        self._canonical = _sql("canonical.sql")
+        self._db = duckdb.connect(":memory:", config={"preserve_insertion_order": "false"})
+        self._db.execute("set TimeZone = 'UTC'")
+        self._db.execute(_sql("macros.sql"))
+
+    def close(self) -> None:
+        """Free the memory of the engine."""
+        self._db.close()
+
+    def parse(self, batch: Batch, load_id: int, catalog: Catalog) -> Parsed:
+        """Map a batch; what it has seen is added to `catalog`."""
+        rejected = list(batch.rejected)
+        self._db.register("batch", batch.lines)
+        self._db.execute(
+            f"create or replace temp table marked_lines as "
+            f"select row_number, line::varchar as line, {IS_SUSPICIOUS} as suspicious from batch"
+        )
+        self._db.unregister("batch")
+        strict = self._strictly(rejected)
+        self._map(strict)
+        self._describe()
+        rejected += self._refused()
+        catalog.add(self._db)
+        columns = ", ".join(
+            f"{_FILLED_IN.get(name, f'f.{name}')} as {name}" for name, _ in EVENT_COLUMNS[1:]
+        )
+        rows = self._query(_FINISHED.format(load_id=load_id, columns=columns))
+        return Parsed(rows.cast(arrow_schema("events")), rejected)
+
+    def _strictly(self, rejected: list[RejectedLine]) -> pa.Table:
+        numbers: list[int] = []
+        texts: list[str] = []
+        shapes: list[str | None] = []
+        suspicious = self._db.execute("select row_number, line from marked_lines where suspicious")
+        for number, line in suspicious.fetchall():
+            try:
+                text, shape = parse(line)
+            except NotStrictJson as error:
+                rejected.append(RejectedLine(number, kept_text(line.encode()), str(error)))
+            else:
+                numbers.append(number)
+                texts.append(text)
+                shapes.append(shape if shape != text else None)
+        return pa.table(
+            {
+                "row_number": pa.array(numbers, pa.int64()),
+                "line": pa.array(texts, pa.large_string()),
+                "shape": pa.array(shapes, pa.large_string()),
+            }
+        )
+
+    def _map(self, strict: pa.Table) -> None:
+        self._db.register("strict", strict)
+        # Shapes first: what the mapping makes of them tells kinds, nothing else.
+        self._mapped(
+            "select row_number, shape::varchar as line from strict where shape is not null"
+        )
+        self._db.execute(
+            "create or replace temp table shapes as "
+            "select row_number, properties, user_properties from mapped"
+        )
+        self._mapped(
+            "select row_number, line from marked_lines where not suspicious "
+            "union all select row_number, line::varchar from strict"
+        )
+        self._db.execute(f"create or replace temp table final as {self._canonical}")
+        self._db.unregister("strict")
+
+    def _mapped(self, records: str) -> None:
+        self._db.execute(f"create or replace temp table records as {records}")
+        relation = self._db.execute(f"describe {self._mapping}").fetchall()
+        given = {row[0] for row in relation}
+        wanted = [name for name, _ in EVENT_COLUMNS if name not in _SET_BY_CANONICAL]
+        missing = [name for name in (*wanted, *_RAW_TEXTS, "problem") if name not in given]
+        nulls = "".join(f", null::varchar as {name}" for name in missing)
+        if "builtin_keys" not in given:
+            nulls += ", null::varchar[] as builtin_keys"
+        self._db.execute(
+            f"create or replace temp table mapped as select *{nulls} from ({self._mapping})"
+        )
+
+    def _describe(self) -> None:
+        agents = self._db.execute(
+            "select distinct user_agent from final where user_agent is not null and problem is null"
+        ).fetchall()
+        self._texts(
+            "agents",
+            ("user_agent", "platform", "browser", "device_type"),
+            [(agent, *describe(agent)) for (agent,) in agents],
+        )
+        places: list[tuple[str | None, ...]] = []
+        if self._geography:
+            ips = self._db.execute("select distinct ip from final where ip is not null").fetchall()
+            places = [(ip, *self._geography.place(ip)) for (ip,) in ips]
+        self._texts("places", ("ip", "country", "region", "city"), places)
+
+    def _texts(
+        self, name: str, columns: tuple[str, ...], rows: list[tuple[str | None, ...]]
+    ) -> None:
+        values = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+        table = pa.table(
+            {c: pa.array(v, pa.string()) for c, v in zip(columns, values, strict=True)}
+        )
+        self._db.register("texts", table)
+        self._db.execute(f"create or replace temp table {name} as select * from texts")
+        self._db.unregister("texts")
+
+    def _refused(self) -> list[RejectedLine]:
+        rows = self._db.execute(
+            "select f.row_number, m.line, f.problem from final as f "
+            "inner join marked_lines as m using (row_number) where f.problem is not null"
+        ).fetchall()
+        return [RejectedLine(number, kept_text(line.encode()), why) for number, line, why in rows]
+
+    def _query(self, sql: str) -> pa.Table:
+        result: Any = self._db.sql(sql).to_arrow_table()
+        assert isinstance(result, pa.Table)
+        return result
+
+
+def _sql(name: str) -> str:
+    text = (resources.files("loader.landing") / name).read_text(encoding="utf-8")
+    return text.strip().removesuffix(";")

@@ -1,0 +1,173 @@
+"""One file into the raw tables, in one transaction, each event once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from loader.errors import WarehouseError
+from loader.landing import ledger
+from loader.landing.batch import RejectedLine
+from loader.landing.catalog import Catalog
+from loader.landing.columns import arrow_schema, names
+from loader.warehouses.base import Warehouse, quoted, raw_table
+
+_EVENTS = "eventide_staged_events"
+_REJECTED = "eventide_staged_rejected_lines"
+_SEEN_EVENTS = "eventide_staged_seen_events"
+_SEEN_PROPERTIES = "eventide_staged_seen_properties"
+_RIVALS = "eventide_rivals"
+
+# Among copies of one event the earliest received wins, then the smaller content hash.
+_INFERIOR_IN_FILE = f"""
+    delete from {_EVENTS} where row_number in (
+        select row_number from (
+            select row_number, row_number() over (
+                partition by message_id
+                order by received_at nulls last, content_hash, row_number
+            ) as place
+            from {_EVENTS}
+            where event_id in (select event_id from {_EVENTS} group by event_id having count(*) > 1)
+        ) as ranked
+        where place > 1
+    )
+"""
+_FIND_RIVALS = f"""
+    create temporary table {_RIVALS} as
+    select
+        s.row_number,
+        coalesce(e.received_at, timestamp 'infinity') < coalesce(s.received_at, timestamp 'infinity')
+        or (
+            coalesce(e.received_at, timestamp 'infinity')
+            = coalesce(s.received_at, timestamp 'infinity')
+            and e.content_hash <= s.content_hash
+        ) as wins
+    from {_EVENTS} as s
+    inner join {{events}} as e on s.event_id = e.event_id and s.message_id = e.message_id
+"""
+_INFERIOR_TO_RIVALS = f"""
+    delete from {_EVENTS} where row_number in (select row_number from {_RIVALS} where wins)
+"""
+_COUNT = f"""
+    select
+        (select count(*) from {_EVENTS}) as stored,
+        (select count(distinct row_number) from {_RIVALS}
+         where row_number not in (select row_number from {_RIVALS} where wins)) as better
+"""
+_NEW_IN_CATALOG = """
+    insert into {table} select s.* from {staged} as s
+    where not exists (
+        select 1 from {table} as known
+        where {same} and known.first_time <= s.first_time
+    )
+"""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The ledger's counts: read = landed + duplicate + rejected."""
+
+    read: int
+    landed: int
+    duplicate: int
+    rejected: int
+
+
+class Publication:
+    """Gathers a file's batches in temporary tables, then publishes them at once."""
+
+    def __init__(self, warehouse: Warehouse, load_id: int, file: str) -> None:
+        self._warehouse = warehouse
+        self._load_id = load_id
+        self._file = file
+        self._read = self._valid = self._rejected = 0
+
+    def add(self, read: int, events: pa.Table, rejected: Sequence[RejectedLine]) -> None:
+        """Stage the events and rejected lines of one batch of `read` records."""
+        if events.num_rows:
+            self._warehouse.stage(_EVENTS, events)
+        if rejected:
+            self._warehouse.stage(_REJECTED, self._rejected_rows(rejected))
+        self._read += read
+        self._valid += events.num_rows
+        self._rejected += len(rejected)
+
+    def finish(self, catalog: Catalog) -> Counts:
+        """Publish everything with the ledger's row and commit."""
+        if self._read != self._valid + self._rejected:
+            raise WarehouseError(
+                f"{self._file}: {self._read} records were read, but {self._valid} are valid and "
+                f"{self._rejected} rejected. Nothing was loaded; please report this as a bug."
+            )
+        landed = self._publish_events() if self._valid else 0
+        if self._rejected:
+            self._insert("rejected_lines", _REJECTED)
+        self._remember(catalog)
+        counts = Counts(self._read, landed, self._valid - landed, self._rejected)
+        ledger.close_succeeded(
+            self._warehouse,
+            self._load_id,
+            read=counts.read,
+            landed=counts.landed,
+            duplicate=counts.duplicate,
+            rejected=counts.rejected,
+        )
+        self._warehouse.commit()
+        return counts
+
+    def _publish_events(self) -> int:
+        run = self._warehouse.execute
+        run(_INFERIOR_IN_FILE)
+        self._warehouse.alone()
+        run(_FIND_RIVALS.format(events=raw_table(self._warehouse, "events")))
+        run(_INFERIOR_TO_RIVALS)
+        (counted,) = self._warehouse.query(_COUNT)
+        # Models read events of one type: neighbours on disk are read together.
+        self._insert("events", _EVENTS, "order by type, event, time")
+        run(f"drop table {_RIVALS}")
+        return int(counted["stored"]) - int(counted["better"])
+
+    def _insert(self, table: str, staged: str, order: str = "") -> None:
+        columns = ", ".join(quoted(name) for name in names(table))
+        self._warehouse.execute(
+            f"insert into {raw_table(self._warehouse, table)} ({columns}) "
+            f"select {columns} from {staged} {order}"
+        )
+
+    def _remember(self, catalog: Catalog) -> None:
+        for table, staged, rows in (
+            ("seen_events", _SEEN_EVENTS, catalog.seen_events(self._load_id)),
+            ("seen_properties", _SEEN_PROPERTIES, catalog.seen_properties(self._load_id)),
+        ):
+            if not rows.num_rows:
+                continue
+            self._warehouse.stage(staged, rows)
+            self._warehouse.alone()
+            keys = [name for name in names(table) if name not in ("load_id", "first_time")]
+            self._warehouse.execute(
+                _NEW_IN_CATALOG.format(
+                    table=raw_table(self._warehouse, table),
+                    staged=staged,
+                    same=" and ".join(
+                        f"coalesce(known.{k}, '') = coalesce(s.{k}, '')" for k in keys
+                    ),
+                )
+            )
+
+    def _rejected_rows(self, rejected: Sequence[RejectedLine]) -> pa.Table:
+        schema = arrow_schema("rejected_lines")
+        return pa.Table.from_pylist(
+            [
+                {
+                    "load_id": self._load_id,
+                    "file": self._file,
+                    "line_number": item.line_number,
+                    "line": item.line,
+                    "reason": item.reason,
+                }
+                for item in rejected
+            ],
+            schema=schema,
+        )

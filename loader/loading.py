@@ -1,0 +1,141 @@
+"""`load`: files and tables into raw events. The command `eventide load` is this function."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from loader.errors import EventideError, LoadFailed, WarehouseError
+from loader.landing import ledger
+from loader.landing.catalog import Catalog
+from loader.landing.collectors import Collector
+from loader.landing.collectors import collector as find_collector
+from loader.landing.engine import Engine
+from loader.landing.geography import Geography
+from loader.landing.inputs import Input, inputs_of
+from loader.landing.mapping import read_mapping
+from loader.landing.publish import Publication
+from loader.landing.reader import MAX_LINE_BYTES
+from loader.profile import load_target
+from loader.results import FileResult, LoadResult
+from loader.warehouses import Warehouse, open_warehouse
+from loader.warehouses.base import create_raw_tables
+
+Progress = Callable[[FileResult], None]
+
+
+def load(
+    source: str | Path | Iterable[str | Path] | Any,
+    *,
+    collector: str = "segment",
+    mapping: str | Path | None = None,
+    target: str | None = None,
+    project_dir: str | Path | None = None,
+    profiles_dir: str | Path | None = None,
+    name: str | None = None,
+    force: bool = False,
+    wait_seconds: float = 0.0,
+    max_line_bytes: int = MAX_LINE_BYTES,
+    geoip_database: str | Path | None = None,
+    progress: Progress | None = None,
+) -> LoadResult:
+    """Load events and return the ledger's counts for each file.
+
+    `source` is a path, a glob or a folder, or several; or a pyarrow Table or RecordBatchReader,
+    or a pandas DataFrame (then `name` is what the ledger calls it). `mapping` names a YAML file
+    that says what the columns of a table are; without it the records are in the format of
+    `collector`. A file whose content was loaded before is skipped, unless `force`. Each file is
+    one transaction: it lands whole or not at all.
+
+    Raises SourceError, MappingError, ProfileError or WarehouseError when nothing can be loaded,
+    and LoadFailed (with all results) when some of the files failed.
+    """
+    inputs = inputs_of(source, name=name, max_line_bytes=max_line_bytes)
+    format_ = read_mapping(mapping) if mapping is not None else find_collector(collector)
+    geography = Geography(geoip_database)
+    warehouse = open_warehouse(load_target(target, project_dir, profiles_dir), wait_seconds)
+    with closing(warehouse), closing(Engine(format_.sql, geography)) as engine:
+        create_raw_tables(warehouse)
+        ledger.close_dead(warehouse)
+        results = []
+        for item in inputs:
+            result = _load_one(warehouse, engine, format_, item, force)
+            results.append(result)
+            if progress is not None:
+                progress(result)
+    done = LoadResult(tuple(results))
+    if done.failed:
+        told = "; ".join(f"{file.file}: {file.error}" for file in done.failed)
+        raise LoadFailed(f"{len(done.failed)} of {len(results)} files failed. {told}", done)
+    return done
+
+
+def _load_one(
+    warehouse: Warehouse, engine: Engine, collector: Collector, item: Input, force: bool
+) -> FileResult:
+    began = time.monotonic()
+    try:
+        fingerprint = item.fingerprint()
+    except OSError as error:
+        return FileResult(item.name, 0, error=f"cannot be read ({error.strerror})")
+    if fingerprint is not None and not force:
+        earlier = ledger.already_loaded(warehouse, fingerprint, collector.name)
+        if earlier is not None:
+            return FileResult(item.name, earlier, skipped=True)
+    load_id = ledger.new_load_id()
+    with warehouse.alive(load_id):
+        ledger.open_load(
+            warehouse,
+            ledger.LoadStart(
+                load_id, item.source, item.name, collector.name, fingerprint, ledger.now()
+            ),
+        )
+        try:
+            return _publish(warehouse, engine, item, load_id, began)
+        except BaseException as error:
+            _give_up(warehouse, load_id, error)
+            if isinstance(error, OSError):
+                why = f"cannot be read ({error.strerror or error})"
+            elif isinstance(error, EventideError) and not isinstance(error, WarehouseError):
+                why = str(error)
+            else:
+                # The warehouse, a bug or Ctrl-C: the next file would meet the same.
+                raise
+            return FileResult(item.name, load_id, seconds=time.monotonic() - began, error=why)
+
+
+def _publish(
+    warehouse: Warehouse, engine: Engine, item: Input, load_id: int, began: float
+) -> FileResult:
+    catalog = Catalog()
+    reasons: Counter[str] = Counter()
+    publication = Publication(warehouse, load_id, item.name)
+    for batch in item.batches():
+        parsed = engine.parse(batch, load_id, catalog)
+        publication.add(batch.read, parsed.events, parsed.rejected)
+        reasons.update(line.reason for line in parsed.rejected)
+    counts = publication.finish(catalog)
+    return FileResult(
+        item.name,
+        load_id,
+        read=counts.read,
+        landed=counts.landed,
+        duplicate=counts.duplicate,
+        rejected=counts.rejected,
+        seconds=time.monotonic() - began,
+        reasons=dict(reasons.most_common()),
+    )
+
+
+def _give_up(warehouse: Warehouse, load_id: int, error: BaseException) -> None:
+    why = "interrupted" if isinstance(error, KeyboardInterrupt) else str(error)
+    try:
+        warehouse.rollback()
+        ledger.close_failed(warehouse, load_id, why or type(error).__name__)
+    except WarehouseError:
+        # The connection is gone; the next loader closes the row.
+        return

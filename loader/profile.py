@@ -1,0 +1,89 @@
+"""Where the warehouse is: dbt's profiles.yml, read by dbt itself."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from loader.errors import ProfileError
+
+
+@dataclass(frozen=True)
+class Target:
+    """One output of a profile: the adapter's `type`, its `schema` and all its credentials.
+
+    `credentials` is the adapter's own object of them; `project_dir` is where relative paths in it
+    start, as dbt takes them from the directory that it runs in.
+    """
+
+    name: str
+    type: str
+    schema: str
+    credentials: Any
+    project_dir: Path
+
+
+def load_target(
+    target: str | None = None,
+    project_dir: str | Path | None = None,
+    profiles_dir: str | Path | None = None,
+) -> Target:
+    """Read the target of the project in `project_dir` (default: the current directory).
+
+    profiles.yml is searched in `profiles_dir`, then DBT_PROFILES_DIR, the project, ~/.dbt.
+    Raises ProfileError when there is no project, no profile, no such target or no adapter.
+    """
+    project = Path(project_dir or os.environ.get("DBT_PROJECT_DIR") or ".").resolve()
+    if not (project / "dbt_project.yml").is_file():
+        raise ProfileError(
+            f"{project}: no dbt_project.yml here. Run in the project's directory, "
+            "or name it with --project-dir."
+        )
+    folder = _profiles_dir(project, profiles_dir)
+    # dbt takes seconds to import: not before it is needed.
+    from dbt.config.profile import Profile, read_profile
+    from dbt.config.project import load_raw_project
+    from dbt.config.renderer import ProfileRenderer
+    from dbt_common.clients.system import get_env
+    from dbt_common.context import set_invocation_context
+    from dbt_common.exceptions import DbtBaseException
+
+    # dbt renders env_var() from this context; inside a dbt run the same is set already.
+    set_invocation_context(get_env())
+    try:
+        renderer = ProfileRenderer({})
+        name = renderer.render_value(load_raw_project(str(project)).get("profile"))
+        raw = read_profile(str(folder))
+        if name not in raw:
+            known = ", ".join(sorted(set(raw) - {"config"})) or "none"
+            raise ProfileError(
+                f"{folder / 'profiles.yml'}: no profile {name!r} (there is: {known}). "
+                "Add it, or change `profile:` in dbt_project.yml."
+            )
+        # Not the whole profile: that reads global flags, which only a dbt command sets.
+        chosen, data = Profile.render_profile(raw[name], name, target, renderer)
+        data.pop("threads", None)
+        credentials = Profile._credentials_from_profile(data, name, chosen)
+    except DbtBaseException as error:
+        raise ProfileError(f"{folder / 'profiles.yml'}: {_first_lines(error)}") from None
+    return Target(chosen, credentials.type, credentials.schema, credentials, project)
+
+
+def _profiles_dir(project: Path, given: str | Path | None) -> Path:
+    if given is None:
+        given = os.environ.get("DBT_PROFILES_DIR") or None
+    places = [Path(given)] if given is not None else [project, Path.cwd(), Path.home() / ".dbt"]
+    for place in places:
+        if (place / "profiles.yml").is_file():
+            return place.resolve()
+    searched = ", ".join(str(place) for place in places)
+    raise ProfileError(
+        f"no profiles.yml in {searched}. Name its directory with --profiles-dir "
+        "or DBT_PROFILES_DIR."
+    )
+
+
+def _first_lines(error: BaseException) -> str:
+    return " ".join(line.strip() for line in str(error).splitlines() if line.strip())[:1000]

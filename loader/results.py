@@ -1,0 +1,85 @@
+"""What a load reports: one row of counts for each file, and their sums."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """The ledger's counts for one file: `read` = `landed` + `duplicate` + `rejected`.
+
+    `skipped` is true when the same content had been loaded before (then `load_id` is that of
+    the earlier load and nothing was read). `reasons` counts rejected lines by reason. `error`
+    tells why a file failed; nothing of a failed file is in the warehouse. `seconds` is wall time.
+    """
+
+    file: str
+    load_id: int
+    read: int = 0
+    landed: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    skipped: bool = False
+    seconds: float = 0.0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class LoadResult:
+    """The results of all files of one call, in the order in which they were read."""
+
+    files: tuple[FileResult, ...] = ()
+
+    @property
+    def read(self) -> int:
+        """Records read, over all files."""
+        return sum(file.read for file in self.files)
+
+    @property
+    def landed(self) -> int:
+        """Events that are new in the warehouse."""
+        return sum(file.landed for file in self.files)
+
+    @property
+    def duplicate(self) -> int:
+        """Records whose message id was there already, in the same file or before."""
+        return sum(file.duplicate for file in self.files)
+
+    @property
+    def rejected(self) -> int:
+        """Records kept in `rejected_lines` with a reason."""
+        return sum(file.rejected for file in self.files)
+
+    @property
+    def skipped(self) -> int:
+        """Files that were not read since their content had been loaded before."""
+        return sum(file.skipped for file in self.files)
+
+    @property
+    def failed(self) -> tuple[FileResult, ...]:
+        """The files of which nothing landed because of an error."""
+        return tuple(file for file in self.files if file.error is not None)
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """Rejected lines by reason, over all files."""
+        counts: dict[str, int] = {}
+        for file in self.files:
+            for reason, count in file.reasons.items():
+                counts[reason] = counts.get(reason, 0) + count
+        return counts
+
+    def as_dict(self) -> dict[str, object]:
+        """A plain form for `--json`."""
+        return {
+            "read": self.read,
+            "landed": self.landed,
+            "duplicate": self.duplicate,
+            "rejected": self.rejected,
+            "skipped": self.skipped,
+            "failed": len(self.failed),
+            "files": [{**asdict(file), "reasons": dict(file.reasons)} for file in self.files],
+        }

@@ -1,0 +1,130 @@
+"""What the package needs of a warehouse; everything else is SQL that all of them take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from loader.landing.columns import RAW_TABLES
+
+
+class Warehouse(Protocol):
+    """A connection to one warehouse. Statements run in a transaction until `commit`.
+
+    Failures of the driver come as `loader.errors.WarehouseError`.
+    """
+
+    @property
+    def schema(self) -> str:
+        """The schema that people query."""
+        ...
+
+    @property
+    def raw_schema(self) -> str:
+        """The schema of the raw tables."""
+        ...
+
+    @property
+    def internal_schema(self) -> str:
+        """The schema of the model's inner tables."""
+        ...
+
+    @property
+    def type_names(self) -> Mapping[str, str]:
+        """The warehouse's name for each kind of `loader.landing.columns`."""
+        ...
+
+    @property
+    def raw_indexes(self) -> Sequence[tuple[str, str]]:
+        """(table, column) of the indexes that raw tables need here."""
+        ...
+
+    def query(self, sql: str) -> list[dict[str, Any]]:
+        """Run a select and return its rows, times as naive datetimes."""
+        ...
+
+    def execute(self, sql: str) -> None:
+        """Run a statement that returns nothing."""
+        ...
+
+    def stage(self, table: str, rows: pa.Table) -> None:
+        """Append rows to a temporary table (made when missing) by the bulk path."""
+        ...
+
+    def commit(self) -> None:
+        """End the transaction; what it did becomes visible."""
+        ...
+
+    def rollback(self) -> None:
+        """End the transaction without a trace, staged tables included."""
+        ...
+
+    def alone(self) -> None:
+        """Wait until no other loader publishes; holds until the transaction's end."""
+        ...
+
+    def alive(self, load_id: int) -> AbstractContextManager[None]:
+        """While inside, other loaders can tell that this load goes on."""
+        ...
+
+    def is_alive(self, load_id: int) -> bool:
+        """Whether some other process is inside `alive(load_id)`."""
+        ...
+
+    def close(self) -> None:
+        """Give the connection back. Without a commit, the open transaction is undone."""
+        ...
+
+
+def derived_schemas(schema: str) -> tuple[str, str]:
+    """The names of the raw and the inner schema."""
+    return f"{schema}_raw", f"{schema}_internal"
+
+
+def quoted(name: str) -> str:
+    """An identifier in the form that all warehouses take."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: str | int | datetime | None) -> str:
+    """A value as an SQL literal."""
+    if value is None:
+        return "null"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, datetime):
+        return f"timestamp '{value.isoformat(sep=' ')}'"
+    return "'" + value.replace("\0", "").replace("'", "''") + "'"
+
+
+def raw_table(warehouse: Warehouse, name: str) -> str:
+    """The full name of a raw table."""
+    return f"{quoted(warehouse.raw_schema)}.{quoted(name)}"
+
+
+def create_raw_tables(warehouse: Warehouse) -> None:
+    """Create the raw schema and its tables where they are missing, and commit."""
+    schema = warehouse.raw_schema
+    found = warehouse.query(
+        f"select table_name from information_schema.tables where table_schema = {literal(schema)}"
+    )
+    known = {row["table_name"] for row in found}
+    if known.issuperset(RAW_TABLES):
+        warehouse.rollback()
+        return
+    # Two loaders may meet here on their first day.
+    warehouse.alone()
+    warehouse.execute(f"create schema if not exists {quoted(schema)}")
+    for name, columns in RAW_TABLES.items():
+        body = ", ".join(f"{quoted(c)} {warehouse.type_names[kind]}" for c, kind in columns)
+        warehouse.execute(f"create table if not exists {raw_table(warehouse, name)} ({body})")
+    for table, column in warehouse.raw_indexes:
+        warehouse.execute(
+            f"create index if not exists {quoted(f'{table}_{column}')} "
+            f"on {raw_table(warehouse, table)} ({quoted(column)})"
+        )
+    warehouse.commit()

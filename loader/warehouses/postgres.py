@@ -1,0 +1,168 @@
+"""PostgreSQL, through ADBC: columns go in as Arrow, in binary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pyarrow as pa
+
+from loader.errors import WarehouseError
+from loader.profile import Target
+from loader.warehouses.base import derived_schemas, literal
+
+
+class PostgresWarehouse:
+    """A connection to a PostgreSQL server; see `loader.warehouses.base.Warehouse`."""
+
+    type_names: Mapping[str, str] = MappingProxyType(
+        {
+            "text": "text",
+            "bigint": "bigint",
+            "timestamp": "timestamp",
+            "boolean": "boolean",
+            # jsonb would double the cost of publishing; models take out what they need.
+            "json": "text",
+        }
+    )
+    # The hash of the message id stands for it: a btree takes no text of more than 2.7 kB.
+    raw_indexes: Sequence[tuple[str, str]] = (
+        ("events", "event_id"),
+        ("events", "load_id"),
+    )
+
+    def __init__(self, connection: Any, schema: str) -> None:
+        self._connection = connection
+        self._staged: set[str] = set()
+        self.schema = schema
+        self.raw_schema, self.internal_schema = derived_schemas(schema)
+
+    @classmethod
+    def connect(cls, target: Target) -> PostgresWarehouse:
+        """Connect with a target's credentials."""
+        import adbc_driver_manager
+        import adbc_driver_postgresql.dbapi as adbc
+
+        try:
+            connection = adbc.connect(_uri(target.credentials))
+        except adbc_driver_manager.Error as error:
+            where = f"{target.credentials.host}:{target.credentials.port}"
+            raise WarehouseError(
+                f"PostgreSQL at {where}: {_text(error)}. Check the target "
+                f"{target.name!r} in profiles.yml and that the server runs."
+            ) from None
+        warehouse = cls(connection, target.schema)
+        role = getattr(target.credentials, "role", None)
+        # The session's own settings must not change what a timestamp is.
+        warehouse.execute("set time zone 'UTC'")
+        if role:
+            warehouse.execute(f"set role {literal(role)}")
+        warehouse.commit()
+        return warehouse
+
+    def query(self, sql: str) -> list[dict[str, Any]]:
+        """Run a select and return its rows."""
+        with self._cursor() as cursor:
+            cursor.execute(sql)
+            rows: list[dict[str, Any]] = cursor.fetch_arrow_table().to_pylist()
+            return rows
+
+    def execute(self, sql: str) -> None:
+        """Run a statement that returns nothing."""
+        with self._cursor() as cursor:
+            cursor.execute(sql)
+
+    def stage(self, table: str, rows: pa.Table) -> None:
+        """Append rows to a temporary table, made when missing."""
+        mode = "append" if table in self._staged else "create"
+        with self._cursor() as cursor:
+            cursor.adbc_ingest(table, rows, mode=mode, temporary=True)
+        self._staged.add(table)
+
+    def commit(self) -> None:
+        """End the transaction."""
+        for table in self._staged:
+            self.execute(f'drop table if exists pg_temp."{table}"')
+        self._staged.clear()
+        with self._told():
+            self._connection.commit()
+
+    def rollback(self) -> None:
+        """Undo the transaction."""
+        self._staged.clear()
+        with self._told():
+            self._connection.rollback()
+
+    def alone(self) -> None:
+        """One loader publishes into a schema at a time."""
+        self.query(f"select pg_advisory_xact_lock(hashtext({literal(self._lock_name)}))::text as t")
+
+    @contextmanager
+    def alive(self, load_id: int) -> Iterator[None]:
+        """Hold a lock of the session; the server frees it when the process dies."""
+        self.query(f"select pg_advisory_lock({load_id})::text as t")
+        self.commit()
+        try:
+            yield
+        finally:
+            # A lost connection has freed it already.
+            with suppress(WarehouseError):
+                self.rollback()
+                self.query(f"select pg_advisory_unlock({load_id})")
+                self.commit()
+
+    def is_alive(self, load_id: int) -> bool:
+        """Whether another session holds the lock of this load."""
+        if self.query(f"select pg_try_advisory_lock({load_id}) as free")[0]["free"]:
+            self.query(f"select pg_advisory_unlock({load_id})")
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close the connection; an open transaction is undone."""
+        with suppress(Exception):
+            self._connection.rollback()
+        self._connection.close()
+
+    @property
+    def _lock_name(self) -> str:
+        return f"eventide:{self.raw_schema}"
+
+    @contextmanager
+    def _cursor(self) -> Iterator[Any]:
+        with self._told(), self._connection.cursor() as cursor:
+            yield cursor
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        import adbc_driver_manager
+
+        try:
+            yield
+        except adbc_driver_manager.Error as error:
+            raise WarehouseError(f"PostgreSQL: {_text(error)}") from error
+
+
+def _uri(credentials: Any) -> str:
+    options = {
+        "host": credentials.host,
+        "port": credentials.port,
+        "user": credentials.user,
+        "password": credentials.password,
+        "connect_timeout": credentials.connect_timeout,
+        "sslmode": credentials.sslmode,
+        "sslcert": credentials.sslcert,
+        "sslkey": credentials.sslkey,
+        "sslrootcert": credentials.sslrootcert,
+        "application_name": "eventide",
+    }
+    given = {key: value for key, value in options.items() if value not in (None, "")}
+    database = quote(credentials.database, safe="")
+    return f"postgresql:///{database}?{urlencode(given, quote_via=quote)}"
+
+
+def _text(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

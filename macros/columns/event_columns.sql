@@ -1,0 +1,28 @@
+{#
+  All columns of an event table in their order: dicts with name, data_type and level (id,
+  session, event or property; properties also have paths).
+
+  table: 'events' for a label, 'pageviews' for the built-in table, whose columns are always all
+  there. A label has the columns whose libraries occur among the events that may match its rule,
+  unless `all_builtin_columns` is set.
+#}
+{% macro event_columns(table, rule) %}
+    {% set columns = [] %}
+    {% set libraries = [] %}
+    {% if execute and table == 'events' and not var('all_builtin_columns') %}
+        {% set libraries = run_query(
+            'select distinct s.library from ' ~ source('raw', 'seen_events') ~ ' as s where '
+            ~ rule_may_match(rule, 's')
+        ).columns[0].values() | list %}
+    {% endif %}
+    {% for column in builtin_columns(table) %}
+        {% if table != 'events' or var('all_builtin_columns') or column.libraries == 'all'
+            or column.libraries.split(' ') | select('in', libraries) | list %}
+            {% do columns.append(column) %}
+        {% endif %}
+    {% endfor %}
+    {% for column in property_columns('event', rule) %}
+        {% do columns.append(dict(column, level='property')) %}
+    {% endfor %}
+    {% do return(columns) %}
+{% endmacro %}

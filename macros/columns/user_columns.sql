@@ -1,0 +1,16 @@
+{#
+  The columns of `users` in their order: documented ones, first-touch ones unless the setting
+  turns them off, then user properties. Dicts with name and data_type; properties have paths.
+#}
+{% macro user_columns() %}
+    {% set columns = [] %}
+    {% for column in builtin_columns('users') %}
+        {% if var('initial_columns') or not column.name.startswith('initial_') %}
+            {% do columns.append(column) %}
+        {% endif %}
+    {% endfor %}
+    {% for column in property_columns('user') if column.name not in ('email', 'handle') %}
+        {% do columns.append(dict(column, level='property')) %}
+    {% endfor %}
+    {% do return(columns) %}
+{% endmacro %}

@@ -1,0 +1,15 @@
+{#
+  The time, in UTC without time zone, that was so many times 24 hours ago when the query runs.
+#}
+{% macro days_ago(days) -%}
+    {{ adapter.dispatch('days_ago', 'eventide')(days) }}
+{%- endmacro %}
+
+{#- Not by `at time zone`, which needs an extension that a session may not have loaded. -#}
+{% macro duckdb__days_ago(days) -%}
+    make_timestamp(epoch_us(now()) - {{ days * 86400 }} * 1000000)
+{%- endmacro %}
+
+{% macro postgres__days_ago(days) -%}
+    (now() at time zone 'UTC') - interval '{{ days * 24 }} hours'
+{%- endmacro %}

@@ -1,0 +1,17 @@
+{#
+  A stable BIGINT of 63 bits from a text: the first 16 hex digits of its MD5 with the top bit
+  cleared. The same number on every warehouse and in the loader. NULL for NULL.
+
+  text: SQL text expression.
+#}
+{% macro hash63(text) -%}
+    {{ adapter.dispatch('hash63', 'eventide')(text) }}
+{%- endmacro %}
+
+{% macro duckdb__hash63(text) -%}
+    cast(cast('0x' || left(md5({{ text }}), 16) as ubigint) & 9223372036854775807 as bigint)
+{%- endmacro %}
+
+{% macro postgres__hash63(text) -%}
+    (cast(cast('x' || left(md5({{ text }}), 16) as bit(64)) as bigint) & 9223372036854775807)
+{%- endmacro %}

@@ -1,0 +1,8 @@
+{#
+  Word between `as` and the query of a CTE that must be computed once, not once a reference.
+#}
+{% macro materialized_cte() -%}
+    {{ adapter.dispatch('materialized_cte', 'eventide')() }}
+{%- endmacro %}
+
+{% macro default__materialized_cte() -%} materialized {%- endmacro %}

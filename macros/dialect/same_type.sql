@@ -1,0 +1,12 @@
+{#
+  Whether two SQL type names mean one type: catalogs spell types otherwise than DDL does.
+#}
+{% macro same_type(left, right) %}
+    {% set spelt = {
+        'character varying': 'text', 'varchar': 'text', 'string': 'text',
+        'timestamp without time zone': 'timestamp', 'double precision': 'double',
+        'float8': 'double', 'int8': 'bigint', 'bool': 'boolean', 'jsonb': 'json',
+    } %}
+    {% set left, right = left | lower, right | lower %}
+    {% do return(spelt.get(left, left) == spelt.get(right, right)) %}
+{% endmacro %}

@@ -1,0 +1,20 @@
+{#
+  The warehouse's name of a type of ours: boolean, bigint, double, timestamp, text or json.
+#}
+{% macro sql_type(data_type) %}
+    {% do return(adapter.dispatch('sql_types', 'eventide')()[data_type]) %}
+{% endmacro %}
+
+{% macro duckdb__sql_types() %}
+    {% do return({
+        'boolean': 'boolean', 'bigint': 'bigint', 'double': 'double',
+        'timestamp': 'timestamp', 'text': 'varchar', 'json': 'json',
+    }) %}
+{% endmacro %}
+
+{% macro postgres__sql_types() %}
+    {% do return({
+        'boolean': 'boolean', 'bigint': 'bigint', 'double': 'double precision',
+        'timestamp': 'timestamp without time zone', 'text': 'text', 'json': 'jsonb',
+    }) %}
+{% endmacro %}

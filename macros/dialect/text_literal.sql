@@ -1,0 +1,10 @@
+{#
+  A Python string as a SQL text literal, whatever characters are in it.
+#}
+{% macro text_literal(value) -%}
+    {{ adapter.dispatch('text_literal', 'eventide')(value) }}
+{%- endmacro %}
+
+{% macro default__text_literal(value) -%}
+    '{{ value | replace("'", "''") }}'
+{%- endmacro %}

@@ -1,0 +1,18 @@
+{#
+  FROM-clause item that turns expressions over a row into rows of (name, value).
+
+  pairs: list of (name, SQL text expression); alias: of the item. To be cross-joined after the
+  row's own relation.
+#}
+{% macro unpivot_values(pairs, alias) -%}
+    {{ adapter.dispatch('unpivot_values', 'eventide')(pairs, alias) }}
+{%- endmacro %}
+
+{% macro default__unpivot_values(pairs, alias) -%}
+    lateral (
+        values
+        {%- for name, value in pairs %}
+        ({{ text_literal(name) }}, {{ value }}){{ ',' if not loop.last }}
+        {%- endfor %}
+    ) as {{ alias }} (name, value)
+{%- endmacro %}

@@ -1,0 +1,67 @@
+{#
+  SQL query of an event table's rows: all of them, or in an incremental run one for each call
+  that changed, with no time where the table should not have it.
+
+  columns: of event_columns(); rule, since: as in event_table().
+#}
+{% macro event_rows(columns, rule, since) -%}
+    {%- set from_session = columns | selectattr('level', 'equalto', 'session') | list -%}
+    {%- set properties = columns | selectattr('level', 'equalto', 'property') | list -%}
+    {%- set paths = properties | sum(attribute='paths', start=[]) -%}
+    with changed as (
+        select * from {{ ref('spine_calls') }} as c
+        where
+            {%- if is_incremental() %}
+            c.sync_id > {{ synced_to() }}
+            {%- else %}
+            not c.is_removed and {{ is_event_call('c.call') }} and {{ rule_may_match(rule, 'c') }}
+            {%- endif %}
+    ),
+
+    matched as {{ materialized_cte() }} (
+        select
+            c.event_id, c.user_id, c.session_id, c.time, c.previous_page as heap_previous_page,
+            {%- for column in columns if column.level == 'event'
+                and column.name != 'heap_previous_page' %}
+            e.{{ column.name }},
+            {%- endfor %}
+            {%- for column in from_session %}
+            {%- set own = 'null' if column.name.startswith('landing_page')
+                else 'e.' ~ column.name %}
+            case when c.session_id is null then {{ own }} else s.{{ column.name }} end
+                as {{ column.name }},
+            {%- endfor %}
+            {%- if paths %}
+            {{ extract_properties('e.properties', paths) }} as extracted,
+            {%- endif %}
+            c.load_id
+        from changed as c
+        inner join {{ source('raw', 'events') }} as e
+            on c.load_id = e.load_id and c.row_number = e.row_number
+        left join {{ ref('device_sessions') }} as s on c.session_id = s.session_id
+        where
+            not c.is_removed and {{ is_event_call('c.call') }}
+            and {{ rule_predicate(rule, 'e') }}
+            {%- if since %}
+            and c.time >= cast('{{ since }}' as timestamp)
+            {%- endif %}
+    )
+
+    select
+        {{ 'changed' if is_incremental() else 'm' }}.event_id,
+        {%- for column in columns if column.name != 'event_id' %}
+        {%- if column.level == 'property' %}
+        {{ typed_property(column, 'm.extracted', paths) }} as {{ column.name }}
+        {%- else %}
+        m.{{ column.name }}
+        {%- endif %}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    {%- if is_incremental() %}
+    from (select distinct event_id from changed) as changed
+    left join matched as m on changed.event_id = m.event_id
+    {%- else %}
+    from matched as m
+    order by m.time
+    {%- endif %}
+{%- endmacro %}

@@ -1,0 +1,24 @@
+{#
+  SQL of a field of a raw event: a column, or the text of a property named by its path. Keys in
+  double quotes may hold dots, quotes (\") and backslashes (\\): properties.address."zip.code".
+#}
+{% macro rule_field(field, alias) -%}
+    {%- if not field.startswith('properties.') -%} {{ alias }}.{{ field }}
+    {%- else -%}
+        {%- set read = namespace(keys=[], key='', quoted=false, escaped=false) -%}
+        {%- for character in field[11:] -%}
+            {%- if read.escaped -%}
+                {%- set read.key = read.key ~ character -%}
+                {%- set read.escaped = false -%}
+            {%- elif read.quoted and character == '\\' -%} {%- set read.escaped = true -%}
+            {%- elif character == '"' -%} {%- set read.quoted = not read.quoted -%}
+            {%- elif character == '.' and not read.quoted -%}
+                {%- do read.keys.append(read.key) -%}
+                {%- set read.key = '' -%}
+            {%- else -%} {%- set read.key = read.key ~ character -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- do read.keys.append(read.key) -%}
+        {{ json_text(alias ~ '.properties', read.keys) }}
+    {%- endif -%}
+{%- endmacro %}

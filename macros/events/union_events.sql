@@ -1,0 +1,51 @@
+{#
+  The whole model of `all_events`: the rows of all given tables, each with the name of its table
+  and the seconds since its session began.
+
+  tables: relations; one without event_table_name of its own gets it from its identifier. The
+  columns are the union of theirs, read at run time: the documented ones, the built-in ones in
+  their order, then properties in the order in which they first appear.
+#}
+{% macro union_events(tables) %}
+    {{ config(materialized='view') }}
+    {% do ref('device_sessions') %}
+    {% set existing = {} %}
+    {% if execute %}
+        {% for table in tables if load_relation(table) is not none %}
+            {% set names = {} %}
+            {% for column in adapter.get_columns_in_relation(table) %}
+                {% do names.update({column.name | lower: column.dtype}) %}
+            {% endfor %}
+            {% do existing.update({table: names}) %}
+        {% endfor %}
+    {% endif %}
+    {% set columns = union_columns(existing.values() | list) %}
+    with events as (
+        {% for table, names in existing.items() %}
+        select
+            '{{ table.identifier }}' as event_table_name,
+            {%- for column, type in columns.items() %}
+            {% if column in names -%} {{ column }}
+            {%- else -%} cast(null as {{ type }}) as {{ column }} {%- endif -%}
+            {{ ',' if not loop.last }}
+            {%- endfor %}
+        from {{ table }}
+        {% if not loop.last %}union all{% endif %}
+        {% endfor %}
+    )
+
+    select
+        events.event_id,
+        events.user_id,
+        events.session_id,
+        events.time,
+        events.event_table_name,
+        events.event_table_name as event_view_name,
+        {{ seconds_between('device_sessions.time', 'events.time') }} as session_time
+        {%- for column in columns if column not in ('event_id', 'user_id', 'session_id', 'time') %},
+        events.{{ column }}
+        {%- endfor %}
+    from events
+    left join {{ ref('device_sessions') }} as device_sessions
+        on events.session_id = device_sessions.session_id
+{% endmacro %}

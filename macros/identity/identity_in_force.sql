@@ -1,0 +1,27 @@
+{#
+  SQL query: the calls of a relation with `identity`, the identity in force for each: its own,
+  else the last one seen before it on its device, else the first one seen after it, else NULL.
+
+  calls: name of a relation that holds whole devices, with device, time, message_id and
+  own_identity. Window functions that skip NULLs are not everywhere; counting them is.
+#}
+{% macro identity_in_force(calls) -%}
+    select
+        numbered.*,
+        case
+            when numbered.identity_number > 0
+                then max(numbered.own_identity)
+                    over (partition by numbered.device_key, numbered.identity_number)
+            else max(case when numbered.identity_number = 1 then numbered.own_identity end)
+                over (partition by numbered.device_key)
+        end as identity
+    from (
+        select
+            {{ calls }}.*,
+            count(own_identity) over (
+                partition by device_key order by time, {{ binary_order('message_id') }}
+                rows between unbounded preceding and current row
+            ) as identity_number
+        from {{ calls }}
+    ) as numbered
+{%- endmacro %}

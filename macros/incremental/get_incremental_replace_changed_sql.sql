@@ -1,0 +1,27 @@
+{#
+  Incremental strategy `replace_changed`: the model returns every changed key; rows with these
+  keys leave the table, and those that still belong to it come back as they are now.
+
+  A returned row whose `meta.present_when` column is NULL only names a key that is to leave.
+  The rows and the books change in one transaction.
+#}
+{% macro get_incremental_replace_changed_sql(arg_dict) %}
+    {% set target = arg_dict['target_relation'] %}
+    {% set changed = arg_dict['temp_relation'] %}
+    {% set keys = arg_dict['unique_key'] %}
+    {% set keys = [keys] if keys is string else keys %}
+    {% set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) %}
+    {% set present = model.config.meta['present_when'] ~ ' is not null' %}
+
+    delete from {{ target }} as kept
+    using {{ changed }} as changed
+    where
+        {% for key in keys -%}
+        kept.{{ key }} = changed.{{ key }}{{ ' and ' if not loop.last }}
+        {%- endfor %};
+
+    insert into {{ target }} ({{ columns }})
+    select {{ columns }} from {{ changed }} where {{ present }};
+
+    {{ record_model_sync('(select count(*) from ' ~ changed ~ ' where ' ~ present ~ ')') }}
+{% endmacro %}

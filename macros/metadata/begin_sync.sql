@@ -1,0 +1,36 @@
+{#
+  on-run-start: opens a sync, so that `_sync_history` has its row before anything is built.
+
+  A sync that is still marked running was killed: it is closed as failed. Only `dbt run` and
+  `dbt build` are syncs; other commands leave the books alone.
+#}
+{% macro begin_sync() %}
+    {% if not execute or flags.WHICH not in ('run', 'build') %}
+        {% do return('') %}
+    {% endif %}
+    {% if load_relation(source('raw', 'events')) is none %}
+        {% do exceptions.raise_compiler_error(
+            "No raw events in " ~ source('raw', 'events') ~ ". Load some first: eventide load PATH"
+        ) %}
+    {% endif %}
+    {% do create_bookkeeping() %}
+    {% set syncs = bookkeeping_table('syncs') %}
+    {% set now = utc_timestamp_literal() %}
+    {% set next_sync = utc_timestamp_literal(minutes_ahead=var('sync_interval_minutes'))
+        if var('sync_interval_minutes') else 'null' %}
+    {% call statement(auto_begin=True) %}
+        update {{ syncs }}
+        set status = 'failed', finished_at = {{ now }},
+            error = 'interrupted: the process ended before the sync did'
+        where status = 'running'
+    {% endcall %}
+    {% call statement(auto_begin=True) %}
+        insert into {{ syncs }}
+        select coalesce(max(sync_id), 0) + 1, {{ now }}, cast(null as timestamp), 'running',
+            cast(null as {{ api.Column.translate_type('text') }}),
+            cast({{ next_sync }} as timestamp), '{{ invocation_id }}'
+        from {{ syncs }}
+    {% endcall %}
+    {% do adapter.commit() %}
+    {% do return('') %}
+{% endmacro %}

@@ -1,0 +1,36 @@
+{#
+  Makes the internal schema and the books that syncs are written into, where they are missing.
+#}
+{% macro create_bookkeeping() %}
+    {% do adapter.create_schema(api.Relation.create(
+        database=target.database, schema=target.schema ~ '_internal'
+    )) %}
+    {% set text = api.Column.translate_type('text') %}
+    {% set tables = {
+        'syncs': [
+            ('sync_id', 'bigint'), ('started_at', 'timestamp'), ('finished_at', 'timestamp'),
+            ('status', text), ('error', text), ('next_scheduled_sync_at', 'timestamp'),
+            ('invocation_id', text),
+        ],
+        'model_syncs': [
+            ('sync_id', 'bigint'), ('model', text), ('in_output', 'boolean'),
+            ('fingerprint', text), ('inserted_row_count', 'bigint'),
+            ('synced_to_time', 'timestamp'),
+        ],
+        'model_timings': [
+            ('sync_id', 'bigint'), ('model', text),
+            ('started_at', 'timestamp'), ('finished_at', 'timestamp'),
+        ],
+        'dropped_tables': [('event_table_name', text), ('dropped_at', 'timestamp')],
+    } %}
+    {% for name, columns in tables.items() %}
+        {% call statement(auto_begin=True) %}
+            create table if not exists {{ bookkeeping_table(name) }} (
+                {%- for column, type in columns %}
+                {{ column }} {{ type }}{{ ',' if not loop.last }}
+                {%- endfor %}
+            )
+        {% endcall %}
+    {% endfor %}
+    {% do adapter.commit() %}
+{% endmacro %}

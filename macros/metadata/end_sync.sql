@@ -1,0 +1,41 @@
+{#
+  on-run-end: closes the sync with its outcome, the first error, and each model's times.
+
+  results: dbt's results of the run.
+#}
+{% macro end_sync(results) %}
+    {% if not execute or flags.WHICH not in ('run', 'build') %}
+        {% do return('') %}
+    {% endif %}
+    {% set failures = [] %}
+    {% set timings = [] %}
+    {% for result in results %}
+        {% if result.status | string in ('error', 'fail', 'runtime error') %}
+            {% do failures.append(result.node.name ~ ': ' ~ (result.message or 'failed')) %}
+        {% endif %}
+        {% for timing in result.timing if timing.name == 'execute'
+            and timing.completed_at and result.node.resource_type == 'model' %}
+            {% do timings.append([result.node.name, timing.started_at, timing.completed_at]) %}
+        {% endfor %}
+    {% endfor %}
+    {% set status = 'failed' if failures else 'succeeded' %}
+    {% if timings %}
+        {% call statement(auto_begin=True) %}
+            insert into {{ bookkeeping_table('model_timings') }}
+            {% for name, started, finished in timings %}
+            select {{ current_sync_id() }}, '{{ name }}',
+                cast('{{ started.strftime('%Y-%m-%d %H:%M:%S.%f') }}' as timestamp),
+                cast('{{ finished.strftime('%Y-%m-%d %H:%M:%S.%f') }}' as timestamp)
+            {{ 'union all' if not loop.last }}
+            {% endfor %}
+        {% endcall %}
+    {% endif %}
+    {% call statement(auto_begin=True) %}
+        update {{ bookkeeping_table('syncs') }}
+        set status = '{{ status }}', finished_at = {{ utc_timestamp_literal() }},
+            error = {{ text_literal((failures | join('\n'))[:10000]) if failures else 'null' }}
+        where invocation_id = '{{ invocation_id }}' and status = 'running'
+    {% endcall %}
+    {% do adapter.commit() %}
+    {% do return('') %}
+{% endmacro %}

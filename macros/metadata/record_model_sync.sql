@@ -1,0 +1,16 @@
+{#
+  SQL: one row into the books: this model has processed everything up to the running sync.
+
+  Written in the transaction that writes the model's rows, so both are there or neither.
+  row_count: SQL scalar, the rows this sync put into the table.
+#}
+{% macro record_model_sync(row_count) -%}
+    insert into {{ bookkeeping_table('model_syncs') }}
+    select
+        {{ current_sync_id() }}, '{{ this.identifier }}',
+        {{ 'true' if this.schema == target.schema else 'false' }}, '{{ model_fingerprint() }}',
+        {{ row_count }},
+        {% if model.config.meta.get('time_column') -%}
+        (select max({{ model.config.meta['time_column'] }}) from {{ this }})
+        {%- else -%} cast(null as timestamp) {%- endif %}
+{%- endmacro %}

@@ -1,0 +1,11 @@
+{#
+  The present moment as a SQL timestamp literal in UTC, microseconds, without time zone.
+
+  The client's clock, so that the books read the same on every warehouse, inside or outside a
+  transaction. minutes_ahead: whole minutes to add.
+#}
+{% macro utc_timestamp_literal(minutes_ahead=0) %}
+    {%- set now = modules.datetime.datetime.now(modules.pytz.utc)
+        + modules.datetime.timedelta(minutes=minutes_ahead) -%}
+    {%- do return("cast('" ~ now.strftime('%Y-%m-%d %H:%M:%S.%f') ~ "' as timestamp)") -%}
+{% endmacro %}

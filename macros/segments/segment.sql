@@ -1,0 +1,17 @@
+{#
+  The query of a segment: the one column user_id, a row for each user of whom the condition holds
+  when the query runs.
+
+  users: relation of the users table.
+  events: relations of the event tables that the condition counts, by name.
+  condition: {'all': [condition, ...]}, {'any': [...]}, {'not': condition},
+    {'user': rule} with columns of users as fields (see rule_predicate),
+    {'has_done': {'event': name, 'at_least': N, 'within_days': D}},
+    {'has_not_done': {'event': name, 'within_days': D}}; D is optional and counts back from now.
+#}
+{% macro segment(users, events, condition) %}
+{%- set types = user_column_types(users) -%}
+select u.user_id
+from {{ users }} as u
+where {{ segment_condition(condition, events, types) }}
+{% endmacro %}

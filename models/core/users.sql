@@ -1,0 +1,103 @@
+{{ config(
+    unique_key='user_id',
+    indexes=table_indexes([['user_id']]),
+    meta={
+        'present_when': 'joindate',
+        'time_column': 'last_modified',
+        'columns': 'users',
+        'fingerprint': local_md5('1' ~ var('initial_columns')),
+    },
+) }}
+
+{%- do ref('property_columns') -%}
+{%- set columns = user_columns() -%}
+with changed_users as (
+    select distinct user_id from {{ ref('device_users') }}
+    {%- if is_incremental() %}
+    where sync_id > {{ synced_to() }}
+    {%- endif %}
+),
+
+seen as (
+    select
+        device_users.user_id,
+        min(device_users.first_time) as joindate,
+        max(device_users.user_identity) as identity
+    from {{ ref('device_users') }} as device_users
+    inner join changed_users on device_users.user_id = changed_users.user_id
+    where not device_users.is_removed
+    group by device_users.user_id
+),
+
+identity_changes as (
+    select user_id, max(time) as changed_at
+    from (
+        select calls.user_id, min(calls.time) as time
+        from {{ ref('spine_calls') }} as calls
+        inner join changed_users on calls.user_id = changed_users.user_id
+        where calls.own_identity is not null and not calls.is_removed
+        group by calls.user_id, calls.own_identity
+        union all
+        select {{ hash63("'identity:' || root") }} as user_id, changed_at as time
+        from {{ ref('identity_roots') }}
+        where root <> identity
+    ) as changes
+    group by user_id
+),
+
+property_changes as (
+    select user_id, max(changed_at) as changed_at
+    from {{ ref('user_properties') }}
+    group by user_id
+),
+
+property_values as (
+    select
+        user_id
+        {%- for column in columns if column.level == 'property' or column.name in ('email', 'handle') %}
+        , max(case when name = '{{ column.name }}' then value end) as {{ column.name }}
+        {%- endfor %}
+    from {{ ref('user_properties') }}
+    where user_id in (select user_id from changed_users)
+    group by user_id
+),
+
+first_sessions as (
+    select sessions.*
+    from (
+        select
+            device_sessions.*,
+            row_number() over (
+                partition by device_sessions.user_id
+                order by device_sessions.time, device_sessions.session_id
+            ) as position
+        from {{ ref('device_sessions') }} as device_sessions
+        inner join changed_users on device_sessions.user_id = changed_users.user_id
+        where not device_sessions.is_removed
+    ) as sessions
+    where sessions.position = 1
+)
+
+select
+    changed_users.user_id
+    {%- for column in columns if column.name != 'user_id' %},
+    {% if column.name == 'last_modified' -%}
+    greatest(
+        seen.joindate,
+        coalesce(identity_changes.changed_at, seen.joindate),
+        coalesce(property_changes.changed_at, seen.joindate)
+    ) as last_modified
+    {%- elif column.name in ('identity', 'joindate') -%}
+    seen.{{ column.name }}
+    {%- elif column.name.startswith('initial_') -%}
+    first_sessions.{{ column.name | replace('initial_', '') }} as {{ column.name }}
+    {%- else -%}
+    {{ safe_cast_text('property_values.' ~ column.name, column.data_type) }} as {{ column.name }}
+    {%- endif %}
+    {%- endfor %}
+from changed_users
+{{ 'left' if is_incremental() else 'inner' }} join seen on changed_users.user_id = seen.user_id
+left join identity_changes on changed_users.user_id = identity_changes.user_id
+left join property_changes on changed_users.user_id = property_changes.user_id
+left join property_values on changed_users.user_id = property_values.user_id
+left join first_sessions on changed_users.user_id = first_sessions.user_id

@@ -1,0 +1,56 @@
+{{ config(
+    unique_key='device_key',
+    indexes=table_indexes([['device_key'], ['sync_id']]),
+    meta={'present_when': 'device_key'},
+) }}
+
+{#-
+  Devices whose anonymous user became somebody: by an identity seen after events without one, or
+  by an alias of the anonymous id. A device that no longer does has no to_user_id.
+-#}
+with changed_devices as (
+    select distinct device_key from {{ ref('spine_calls') }}
+    {%- if is_incremental() %}
+    where sync_id > {{ synced_to() }}
+    {%- endif %}
+),
+
+ordered as (
+    select
+        calls.*,
+        row_number() over (
+            partition by calls.device_key order by calls.time, {{ binary_order('calls.message_id') }}
+        ) as position
+    from {{ ref('spine_calls') }} as calls
+    inner join changed_devices on calls.device_key = changed_devices.device_key
+    where not calls.is_removed and calls.anonymous_id is not null
+),
+
+devices as (
+    select
+        device_key,
+        min(anonymous_id) as anonymous_id,
+        min(case when {{ is_event_call() }} then position end) as first_event,
+        min(case when own_identity is not null then position end) as first_sighting
+    from ordered
+    group by device_key
+)
+
+select
+    changed_devices.device_key,
+    {{ hash63("'anonymous:' || devices.anonymous_id") }} as from_user_id,
+    case
+        when devices.first_event < devices.first_sighting
+            or (devices.first_sighting is null and identity_roots.root <> identity_roots.identity)
+            then event.user_id
+    end as to_user_id,
+    coalesce(sighting.time, identity_roots.merged_at) as migrated_at,
+    {{ current_sync_id() }} as sync_id
+from changed_devices
+left join devices on changed_devices.device_key = devices.device_key
+left join ordered as event
+    on devices.device_key = event.device_key and devices.first_event = event.position
+left join ordered as sighting
+    on devices.device_key = sighting.device_key and devices.first_sighting = sighting.position
+left join {{ ref('identity_roots') }} as identity_roots
+    on devices.anonymous_id = identity_roots.identity

@@ -1,0 +1,122 @@
+"""A project of a test's own: a copy of this one, on a warehouse of its own, driven as a user would."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import loader
+from loader.profile import resolve_target
+from loader.results import LoadResult
+from loader.sync import SyncResult, sync
+from loader.warehouses import connect
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+_COPIED = ("macros", "models", "tests/dbt", "dbt_project.yml", "profiles.yml", "seeds/_seeds.yml",
+           "seeds/builtin_columns.csv", "definitions")
+
+
+@dataclass
+class Project:
+    """One dbt project on one warehouse."""
+
+    directory: Path
+    target: str
+    _files: int = field(default=0)
+
+    @classmethod
+    def copy(cls, directory: Path, target: str) -> Project:
+        """This repository's project in `directory`, with its sample definitions."""
+        for name in _COPIED:
+            source, goal = REPOSITORY / name, directory / name
+            goal.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, goal)
+            else:
+                shutil.copy(source, goal)
+        return cls(directory, target)
+
+    def define(self, events: Mapping[str, Any], segments: Mapping[str, Any] | None = None) -> None:
+        """Replace all definitions."""
+        shutil.rmtree(self.directory / "definitions/events")
+        (self.directory / "definitions/events").mkdir()
+        write = (self.directory / "definitions/events/test.yml").write_text
+        write(yaml.safe_dump({"events": dict(events)}, sort_keys=False))
+        (self.directory / "definitions/segments.yml").write_text(
+            yaml.safe_dump({"segments": dict(segments or {})}, sort_keys=False)
+        )
+
+    def set_vars(self, **values: Any) -> None:
+        """Change settings in dbt_project.yml."""
+        path = self.directory / "dbt_project.yml"
+        project = yaml.safe_load(path.read_text())
+        project["vars"].update(values)
+        path.write_text(yaml.safe_dump(project, sort_keys=False))
+
+    def lines_file(self, lines: Iterable[Mapping[str, Any] | str], name: str | None = None) -> Path:
+        """A new NDJSON file with the given records, or lines as they are."""
+        self._files += 1
+        path = self.directory / (name or f"events_{self._files}.ndjson")
+        texts = (line if isinstance(line, str) else json.dumps(line) for line in lines)
+        path.write_text("".join(text + "\n" for text in texts))
+        return path
+
+    def load(self, *paths: Path, **options: Any) -> LoadResult:
+        """Load files."""
+        return loader.load(
+            list(paths), target=self.target, project_dir=self.directory, **options
+        )
+
+    def sync(self, *paths: Path, **options: Any) -> SyncResult:
+        """The whole job; without paths nothing is loaded."""
+        options.setdefault("load", bool(paths))
+        return sync(paths, target=self.target, project_dir=self.directory, **options)
+
+    def query(self, sql: str) -> list[dict[str, Any]]:
+        """Rows of a select; `{main}`, `{raw}` and `{internal}` are the schemas."""
+        warehouse = connect(resolve_target(self.directory, None, self.target))
+        try:
+            return warehouse.query(
+                sql.format(
+                    main=warehouse.schema,
+                    raw=warehouse.raw_schema,
+                    internal=warehouse.internal_schema,
+                )
+            )
+        finally:
+            warehouse.close()
+
+    def tables(self) -> list[str]:
+        """Names of the tables and views in the output schema."""
+        return [
+            row["table_name"]
+            for row in self.query(
+                "select table_name from information_schema.tables"
+                " where table_schema = '{main}' order by table_name"
+            )
+        ]
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """All rows of an output table, values comparable between warehouses, in a fixed order."""
+        rows = self.query(f"select * from {{main}}.{table}")
+        return sorted((_comparable(row) for row in rows), key=lambda row: json.dumps(row, default=str))
+
+
+def _comparable(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: _parsed(value) for name, value in row.items()}
+
+
+def _parsed(value: Any) -> Any:
+    """JSON columns come parsed from one driver and as text from another."""
+    if isinstance(value, str) and value[:1] in ("[", "{"):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value

@@ -1,0 +1,167 @@
+"""Every documented table from the raw events (CONTRACT.md section 2)."""
+
+import json
+from typing import Any
+
+from .columns import ALL_EVENTS, EVENTS, PAGEVIEWS, SESSION_LEVEL
+from .hashing import event_id
+from .identity import Aliases, order, resolve, user_migrations
+from .json_values import parse
+from .landing import without_duplicates
+from .properties import PropertyColumns
+from .rules import as_time, matches
+from .segments import segment
+from .sessions import add_sessions
+from .settings import Row, Settings
+from .users import users
+
+Definitions = dict[str, dict[str, Any]]
+
+
+def tables_from_raw(
+    raw_events: list[Row], definitions: Definitions, settings: Settings
+) -> dict[str, list[Row]]:
+    """The tables by name, each a list of rows.
+
+    `raw_events` have the canonical columns; their JSON columns are JSON text or already read.
+    """
+    calls = without_duplicates({**row, **_read_json(row)} for row in raw_events)
+    aliases = Aliases(calls, settings)
+    resolve(calls, aliases, settings)
+    events = [call for call in calls if call["call"] in ("track", "page", "screen")]
+    events.sort(key=order)
+    properties = PropertyColumns("event", ((e["time"], e["properties"]) for e in events), settings)
+    traits = PropertyColumns("user", ((c["time"], c["user_properties"]) for c in calls), settings)
+
+    sessions = add_sessions(events, settings)
+    pageviews = [event for event in events if event["call"] in ("page", "screen")]
+    labeled = {
+        name: _labeled(events, definition)
+        for name, definition in definitions.get("events", {}).items()
+    }
+    tables = {
+        "users": users(calls, sessions, aliases, traits, settings),
+        "sessions": sessions,
+        "pageviews": _pageviews(pageviews, properties),
+        **{name: _event_table(own, properties, settings) for name, own in labeled.items()},
+        "user_migrations": user_migrations(calls, aliases),
+    }
+    event_tables = ["pageviews", "sessions", *labeled]
+    tables["all_events"] = _all_events({name: tables[name] for name in event_tables}, events)
+    tables["_type_conflicts"] = [
+        *_conflicts("users", sorted(calls, key=order), "user_properties", traits),
+        *_conflicts("pageviews", pageviews, "properties", properties),
+        *(
+            row
+            for name in labeled
+            for row in _conflicts(name, labeled[name], "properties", properties)
+        ),
+    ]
+    for name, definition in definitions.get("segments", {}).items():
+        tables[name] = segment(definition["match"], tables, settings)
+    return tables
+
+
+def _read_json(row: Row) -> Row:
+    columns = {name: row.get(name) for name in ("properties", "user_properties")}
+    for name, value in columns.items():
+        if isinstance(value, str):
+            columns[name] = parse(value)
+        elif value is not None:  # numbers must come from text, as sent
+            columns[name] = parse(json.dumps(value)) if _has_numbers(value) else value
+    return columns
+
+
+def _has_numbers(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_has_numbers(item) for item in value.values())
+    if isinstance(value, list):
+        return any(_has_numbers(item) for item in value)
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _labeled(events: list[Row], definition: dict[str, Any]) -> list[Row]:
+    """Section 8: all history, or from the start date."""
+    since = as_time(definition.get("since"))
+    return [
+        event
+        for event in events
+        if (since is None or event["time"] >= since) and matches(definition["match"], event)
+    ]
+
+
+def _row(event: Row, columns: list[str], library: str, properties: Row) -> Row:
+    own = {"event_id": event_id(event["message_id"]), "library": library}
+    row = {
+        name: event["session"][name] if name in SESSION_LEVEL else own.get(name, event.get(name))
+        for name in columns
+    }
+    return row | properties
+
+
+def _custom(events: list[Row], properties: PropertyColumns) -> list[Row]:
+    """Each event's own properties, for the same columns in order of first appearance."""
+    values = [properties.values(event["properties"]) for event in events]
+    seen = dict.fromkeys(column for row in values for column in row)
+    return [{column: row.get(column) for column in seen} for row in values]
+
+
+def _pageviews(events: list[Row], properties: PropertyColumns) -> list[Row]:
+    """All documented columns, then the pageviews' properties; `library` is the session's."""
+    return [
+        _row(event, PAGEVIEWS, event["session_library"], values)
+        for event, values in zip(events, _custom(events, properties), strict=True)
+    ]
+
+
+def _event_table(events: list[Row], properties: PropertyColumns, settings: Settings) -> list[Row]:
+    """The columns whose libraries occur for the event, and its properties."""
+    occurring = {event["library"] for event in events}
+    columns = [
+        name
+        for name, libraries in EVENTS.items()
+        if settings.all_builtin_columns or libraries & occurring
+    ]
+    return [
+        _row(event, columns, event["library"], values)
+        for event, values in zip(events, _custom(events, properties), strict=True)
+    ]
+
+
+def _all_events(tables: dict[str, list[Row]], events: list[Row]) -> list[Row]:
+    """Every row of the tables, with the union of their columns."""
+    session_time = {event_id(event["message_id"]): event["session_time"] for event in events}
+    columns = list(
+        dict.fromkeys(
+            [
+                *ALL_EVENTS,
+                *(name for rows in tables.values() for row in rows[:1] for name in row),
+            ]
+        )
+    )
+    result = []
+    for table, rows in tables.items():
+        for row in rows:
+            extra = {
+                "event_table_name": table,
+                "event_view_name": table,
+                "session_time": 0.0 if table == "sessions" else session_time[row["event_id"]],
+            }
+            result.append({name: extra.get(name, row.get(name)) for name in columns})
+    return result
+
+
+def _conflicts(table: str, rows: list[Row], source: str, columns: PropertyColumns) -> list[Row]:
+    """Section 4: each value that its column's fixed type does not hold, without a cap."""
+    return [
+        {
+            "event_table_name": table,
+            "column_name": column,
+            "expected_type": columns.kind[column],
+            "value": value,
+            "event_id": event_id(row["message_id"]),
+            "time": row["time"],
+        }
+        for row in rows
+        for column, value in columns.misfits(row[source])
+    ]

@@ -1,0 +1,45 @@
+"""Rules whose SQL is kept byte by byte under golden/."""
+
+from __future__ import annotations
+
+from typing import Any
+
+CASES: dict[str, list[dict[str, Any]]] = {
+    "type_is": [{"field": "type", "is": "click"}],
+    "sign_up_click": [
+        {"field": "type", "is": "click"},
+        {"field": "target_text", "contains": "Sign Up"},
+    ],
+    "event_in": [{"field": "event", "in": ["Order Completed", "it's"]}],
+    "mixed_in": [{"field": "properties.plain", "in": ["a", 10, True]}],
+    "is_not": [{"field": "event", "is_not": "Order Completed"}],
+    "starts_and_ends": [
+        {"field": "path", "starts_with": "/Products/"},
+        {"field": "path", "ends_with": "_100%"},
+    ],
+    "matches": [{"field": "path", "matches": "^/[A-Z]+/\\d+\\.HTML?$"}],
+    "exists": [{"field": "hash", "exists": True}, {"field": "path", "exists": False}],
+    "number": [{"field": "properties.plain", "gt": 10}, {"field": "properties.plain", "lte": 99.5}],
+    "number_is": [{"field": "properties.plain", "is": 10}],
+    "boolean_is": [{"field": "properties.plain", "is": True}],
+    "date": [{"field": "properties.plain", "gte": "2026-01-01"}],
+    "time": [{"field": "time", "gte": "2026-01-01"}, {"field": "time", "lt": "2026-02-01T10:30:00"}],
+    "nested_property": [{"field": "properties.nested.deep.plain", "is": "x"}],
+    "hostile_keys": [
+        {"field": 'properties."a.b"', "exists": True},
+        {"field": 'properties.nested."quo\\"te"', "exists": True},
+        {"field": "properties.nested.*", "exists": True},
+        {"field": "properties.it's.0", "exists": True},
+    ],
+    "any_and_not": [
+        {"field": "library", "is": "web"},
+        {
+            "any": [
+                [{"field": "type", "is": "click"}, {"field": "path", "is": "/signup"}],
+                [{"not": [{"field": "event", "is": "Sign Up"}, {"field": "path", "is": "/"}]}],
+            ]
+        },
+    ],
+    "not_type": [{"not": [{"field": "type", "is": "click"}]}],
+    "not_path": [{"not": [{"field": "path", "is": "/"}]}],
+}
