@@ -23,7 +23,7 @@ DOCS = "models/docs/columns.md"
 EVENT_TABLES = "events"
 
 FIELDS = ("table_name", "column_name", "data_type", "libraries", "level", "description")
-_NOTICE = f"Written by `eventide generate` from {SOURCE}. Change that file, not this one."
+NOTICE = f"Written by `eventide generate` from {SOURCE}. Change that file, not this one."
 
 
 class BuiltinColumnsError(EventideError):
@@ -100,7 +100,7 @@ def render_docs(columns: Sequence[DocumentedColumn]) -> str:
     for column in columns:
         if column.description != shared[column.name]:
             blocks[f"column_{column.table}__{column.name}"] = column.description
-    parts = [f"<!-- {_NOTICE} -->\n"]
+    parts = [f"<!-- {NOTICE} -->\n"]
     for block, text in blocks.items():
         parts.append(f"{{% docs {block} %}}\n{text}\n{{% enddocs %}}\n")
     return "\n".join(parts)
@@ -112,7 +112,7 @@ def render_macro(columns: Sequence[DocumentedColumn]) -> str:
     for column in columns:
         tables.setdefault(column.table, []).append(column)
     lines = [
-        f"{{# {_NOTICE} #}}",
+        f"{{# {NOTICE} #}}",
         "{#",
         "  The documented columns of a table, in their order: a list of dicts with name,",
         "  data_type (bigint, text, timestamp, double), libraries ('all', or names with spaces",
@@ -160,8 +160,11 @@ def stale(project_dir: Path) -> list[str]:
 
 
 def _render(project_dir: Path) -> dict[str, str]:
+    from loader.builtin_yaml import FILES, render_properties
+
     columns = read_columns(project_dir)
-    return {MACRO: render_macro(columns), DOCS: render_docs(columns)}
+    properties = {path: render_properties(columns, path) for path in FILES}
+    return {MACRO: render_macro(columns), DOCS: render_docs(columns), **properties}
 
 
 def _holds(path: Path, text: str) -> bool:

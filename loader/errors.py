@@ -21,11 +21,11 @@ class WarehouseError(EventideError):
     """The warehouse refused or lost the connection, or failed a statement."""
 
 
-class WarehouseLocked(WarehouseError):
+class WarehouseLockedError(WarehouseError):
     """Another process holds the DuckDB file, and held it for as long as we were told to wait."""
 
 
-class LoadFailed(EventideError):
+class LoadFailedError(EventideError):
     """Some files could not be loaded; `result` has the counts of all, the others landed.
 
     The attribute `result` is a `loader.results.LoadResult`.
@@ -34,3 +34,15 @@ class LoadFailed(EventideError):
     def __init__(self, message: str, result: object) -> None:
         super().__init__(message)
         self.result = result
+
+
+class DbtError(EventideError):
+    """dbt could not start on the project: a model that does not parse, no connection."""
+
+
+class SyncFailed(EventideError):
+    """A model or a test failed; `outcome` (a `loader.dbt.DbtOutcome`) has each node's end."""
+
+    def __init__(self, message: str, outcome: object) -> None:
+        super().__init__(message)
+        self.outcome = outcome

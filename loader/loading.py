@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from loader.errors import EventideError, LoadFailed, WarehouseError
+from loader.errors import EventideError, LoadFailedError, WarehouseError
 from loader.landing import ledger
 from loader.landing.catalog import Catalog
 from loader.landing.collectors import Collector
@@ -52,7 +52,7 @@ def load(
     one transaction: it lands whole or not at all.
 
     Raises SourceError, MappingError, ProfileError or WarehouseError when nothing can be loaded,
-    and LoadFailed (with all results) when some of the files failed.
+    and LoadFailedError (with all results) when some of the files failed.
     """
     inputs = inputs_of(source, name=name, max_line_bytes=max_line_bytes)
     format_ = read_mapping(mapping) if mapping is not None else find_collector(collector)
@@ -70,7 +70,7 @@ def load(
     done = LoadResult(tuple(results))
     if done.failed:
         told = "; ".join(f"{file.file}: {file.error}" for file in done.failed)
-        raise LoadFailed(f"{len(done.failed)} of {len(results)} files failed. {told}", done)
+        raise LoadFailedError(f"{len(done.failed)} of {len(results)} files failed. {told}", done)
     return done
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from loader.errors import EventideError, LoadFailed, MappingError, ProfileError, SourceError
+from loader.errors import EventideError, LoadFailedError, MappingError, ProfileError, SourceError
 
 if TYPE_CHECKING:
     from loader.results import FileResult, LoadResult
@@ -28,6 +28,7 @@ def load(
         list[str],
         typer.Argument(help="Files, folders and globs of NDJSON, JSON arrays, CSV or Parquet."),
     ],
+    *,
     collector: Annotated[str, typer.Option(help="The format of the records.")] = "segment",
     mapping: Annotated[
         Path | None,
@@ -65,9 +66,9 @@ def load(
             profiles_dir=profiles_dir,
             force=force,
             wait_seconds=wait,
-            progress=None if as_json else _show,
+            progress=None if as_json else show_file,
         )
-    except LoadFailed as error:
+    except LoadFailedError as error:
         _end(error.result, as_json)  # type: ignore[arg-type]  # the class cannot import results
         raise typer.Exit(1) from None
     except (SourceError, MappingError, ProfileError) as error:
@@ -78,7 +79,7 @@ def load(
         _end(result, as_json)
 
 
-def _show(file: FileResult) -> None:
+def show_file(file: FileResult) -> None:
     from rich.console import Console
     from rich.markup import escape
 

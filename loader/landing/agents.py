@@ -8,8 +8,20 @@ from typing import NamedTuple
 
 _TABLET = re.compile(r"iPad|Tablet|PlayBook|Silk/|Kindle|Nexus (?:7|9|10)\b|SM-T\d", re.IGNORECASE)
 _PHONE = re.compile(r"iPhone|iPod|Mobile|Windows Phone|BlackBerry|Opera Mini", re.IGNORECASE)
-_DESKTOP_SYSTEMS = frozenset(
-    ["Windows", "Mac OS X", "macOS", "Linux", "Ubuntu", "Fedora", "Debian", "Chrome OS", "FreeBSD", "OpenBSD", "NetBSD"]
+_DESKTOP_SYSTEMS = frozenset(  # as the expressions name them
+    [
+        "Windows",
+        "Mac OS X",
+        "macOS",
+        "Linux",
+        "Ubuntu",
+        "Fedora",
+        "Debian",
+        "Chrome OS",
+        "FreeBSD",
+        "OpenBSD",
+        "NetBSD",
+    ]
 )
 
 

@@ -10,7 +10,47 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
-_TEXTS_AFTER_LIBRARY = ["platform", "device_type", "country", "region", "city", "ip", "user_agent", "referrer", "url", "browser", "search_keyword", "utm_source", "utm_campaign", "utm_medium", "utm_term", "utm_content", "domain", "path", "hash", "query", "title", "href", "device", "carrier", "app_name", "app_version", "action_method", "view_controller", "screen_a11y_id", "screen_a11y_label", "target_view_class", "target_view_name", "target_a11y_id", "target_a11y_label", "target_text", "heap_device_id", "heap_app_name", "heap_app_version", "heap_device"]
+_TEXTS_AFTER_LIBRARY = [
+    "platform",
+    "device_type",
+    "country",
+    "region",
+    "city",
+    "ip",
+    "user_agent",
+    "referrer",
+    "url",
+    "browser",
+    "search_keyword",
+    "utm_source",
+    "utm_campaign",
+    "utm_medium",
+    "utm_term",
+    "utm_content",
+    "domain",
+    "path",
+    "hash",
+    "query",
+    "title",
+    "href",
+    "device",
+    "carrier",
+    "app_name",
+    "app_version",
+    "action_method",
+    "view_controller",
+    "screen_a11y_id",
+    "screen_a11y_label",
+    "target_view_class",
+    "target_view_name",
+    "target_a11y_id",
+    "target_a11y_label",
+    "target_text",
+    "heap_device_id",
+    "heap_app_name",
+    "heap_app_version",
+    "heap_device",
+]
 
 EVENT_COLUMNS: tuple[tuple[str, str], ...] = (
     ("load_id", "bigint"),

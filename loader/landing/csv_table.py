@@ -1,4 +1,4 @@
-"""CSV rows as JSON records: a cell that is a JSON number or boolean is one, an empty one is null."""
+"""CSV rows as JSON records: cells that are JSON numbers or booleans stay so, empty ones go."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from loader.errors import SourceError
 from loader.landing.batch import KEPT_BYTES, Batch, RejectedLine, batch_of, kept_text
-from loader.landing.decompress import BrokenArchive
+from loader.landing.decompress import BrokenArchiveError
 
 _BATCH_ROWS = 50_000
 _VERBATIM = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false")
@@ -32,7 +32,7 @@ class _Lines:
                 lines = (rest + decoder.decode(block)).splitlines(keepends=True) or [""]
                 rest = lines.pop()
                 yield from lines
-        except BrokenArchive as error:
+        except BrokenArchiveError as error:
             self.broken = str(error)
             return
         rest += decoder.decode(b"", final=True)

@@ -14,15 +14,15 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 
 
-class BrokenArchive(Exception):
+class BrokenArchiveError(Exception):
     """The archive ends too early or is damaged; everything before the break was yielded."""
 
 
 def plain_bytes(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield the content of `file` in blocks of a few megabytes at most, decompressed.
+    """Yield the content of `file` in blocks of 1 byte to a few megabytes, decompressed.
 
     gzip and zstd are told by their first bytes, and several members in one file are one stream.
-    Raises `BrokenArchive` after the last byte that could be read of a broken archive.
+    Raises `BrokenArchiveError` after the last byte that could be read of a broken archive.
     """
     head = file.read(_READ_BYTES)
     if head.startswith(_GZIP_MAGIC):
@@ -38,10 +38,12 @@ def plain_bytes(file: IO[bytes]) -> Iterator[bytes]:
 def _gunzip(data: bytes, file: IO[bytes]) -> Iterator[bytes]:
     member = zlib.decompressobj(wbits=31)
     while data:
+        before = member.copy()
         try:
             block = member.decompress(data, _OUTPUT_BYTES)
         except zlib.error as error:
-            raise BrokenArchive("damaged") from error
+            yield from _before_damage(before, data)
+            raise BrokenArchiveError("damaged") from error
         if block:
             yield block
         if member.eof:
@@ -51,7 +53,18 @@ def _gunzip(data: bytes, file: IO[bytes]) -> Iterator[bytes]:
         else:
             data = member.unconsumed_tail or file.read(_READ_BYTES)
     if not member.eof:
-        raise BrokenArchive("truncated")
+        raise BrokenArchiveError("truncated")
+
+
+def _before_damage(member: zlib._Decompress, data: bytes) -> Iterator[bytes]:
+    # An error takes the output of its call with it: go again byte by byte up to there.
+    for place in range(len(data)):
+        try:
+            block = member.decompress(data[place : place + 1])
+        except zlib.error:
+            return
+        if block:
+            yield block
 
 
 def _unzstd(data: bytes, file: IO[bytes]) -> Iterator[bytes]:
@@ -60,7 +73,7 @@ def _unzstd(data: bytes, file: IO[bytes]) -> Iterator[bytes]:
         try:
             block = frame.decompress(data)
         except zstandard.ZstdError as error:
-            raise BrokenArchive("damaged") from error
+            raise BrokenArchiveError("damaged") from error
         if block:
             yield block
         if frame.eof:
@@ -70,7 +83,7 @@ def _unzstd(data: bytes, file: IO[bytes]) -> Iterator[bytes]:
         else:
             data = file.read(_READ_BYTES)
     if not frame.eof:
-        raise BrokenArchive("truncated")
+        raise BrokenArchiveError("truncated")
 
 
 def _next_member(rest: bytes, file: IO[bytes]) -> bytes:

@@ -14,7 +14,7 @@ from loader.landing.batch import Batch, RejectedLine, kept_text
 from loader.landing.catalog import Catalog
 from loader.landing.columns import EVENT_COLUMNS, arrow_schema
 from loader.landing.geography import Geography
-from loader.landing.strict import NotStrictJson, parse
+from loader.landing.strict import StrictJsonError, parse
 from loader.landing.suspicion import IS_SUSPICIOUS
 
 _RAW_TEXTS = ("timestamp_text", "received_at_text", "sent_at_text", "original_timestamp_text")
@@ -88,7 +88,7 @@ class Engine:
         for number, line in suspicious.fetchall():
             try:
                 text, shape = parse(line)
-            except NotStrictJson as error:
+            except StrictJsonError as error:
                 rejected.append(RejectedLine(number, kept_text(line.encode()), str(error)))
             else:
                 numbers.append(number)

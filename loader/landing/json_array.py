@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from loader.landing.batch import KEPT_BYTES, Batch, RejectedLine, batch_of, checked, kept_text
-from loader.landing.decompress import BrokenArchive
+from loader.landing.decompress import BrokenArchiveError
 
 # A lone quote is a string that goes on in the next block.
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["\[\]{},]', re.DOTALL)
@@ -39,9 +39,9 @@ class _Splitter:
             elif mark in (b"]", b"}"):
                 self._depth -= 1
                 if self._depth == 0:
+                    self.closed = True
                     yield self.rest[self._start : token.start()]
                     self._start = position
-                    self.closed = True
                     break
             elif mark == b"," and self._depth == 1:
                 yield self.rest[self._start : token.start()]
@@ -81,7 +81,7 @@ def array_elements(
         if broken is None and not splitter.closed:
             try:
                 block = next(stream, b"")
-            except BrokenArchive as error:
+            except BrokenArchiveError as error:
                 broken = str(error)
     rejected = list(_ending(splitter, number, broken, stream))
     numbers, lines, refused = checked(records, max_line_bytes)
@@ -100,7 +100,7 @@ def _ending(
         try:
             while not rest and (block := next(stream, b"")):
                 rest = block.strip(_SPACE)
-        except BrokenArchive as error:
+        except BrokenArchiveError as error:
             rest = str(error).encode()
         if not rest:
             return

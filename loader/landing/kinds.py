@@ -28,7 +28,7 @@ TIMESTAMP = rf"{_DATE}(?:T{_TIME})?"
 _TIMESTAMP_KEY = "\x01timestamp"
 
 # No other string follows a colon like this: inside of a string the quote would be escaped.
-MARK_PATTERN = rf':"{TIMESTAMP}"'
+MARK_PATTERN = rf':\s*"{TIMESTAMP}"'
 MARK = r':{"\\u0001timestamp":0}'
 
 _KINDS = {

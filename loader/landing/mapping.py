@@ -177,4 +177,5 @@ def _time(mapping: Mapping) -> str:
     text = _text(mapping.time)
     if mapping.time_unit is None:
         return text
-    return f"(try_cast({text} as decimal(38, 9)) / {_UNITS[mapping.time_unit]})::decimal(38, 9)::varchar"
+    seconds = f"try_cast({text} as decimal(38, 9)) / {_UNITS[mapping.time_unit]}"
+    return f"({seconds})::decimal(38, 9)::varchar"

@@ -38,7 +38,8 @@ _FIND_RIVALS = f"""
     create temporary table {_RIVALS} as
     select
         s.row_number,
-        coalesce(e.received_at, timestamp 'infinity') < coalesce(s.received_at, timestamp 'infinity')
+        coalesce(e.received_at, timestamp 'infinity')
+        < coalesce(s.received_at, timestamp 'infinity')
         or (
             coalesce(e.received_at, timestamp 'infinity')
             = coalesce(s.received_at, timestamp 'infinity')

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from loader.landing.batch import KEPT_BYTES, Batch, RejectedLine, batch_of, checked
 from loader.landing.batch import kept_text as kept
-from loader.landing.decompress import BrokenArchive
+from loader.landing.decompress import BrokenArchiveError
 from loader.landing.json_array import array_elements
 
 MAX_LINE_BYTES = 16 << 20
@@ -29,8 +29,8 @@ def read_records(
     """Yield the records of a file given as blocks of bytes.
 
     A file whose first character is `[` is one JSON array, unless its first line is an array that
-    other records follow. A broken archive (`BrokenArchive` from `blocks`) ends the file with one
-    rejected record that says after which line the break is.
+    other records follow. A broken archive (`BrokenArchiveError` from `blocks`) ends the file with
+    one rejected record that says after which line the break is.
     """
     stream = iter(blocks)
     head, broken = _head(stream)
@@ -50,7 +50,7 @@ def _head(stream: Iterator[bytes]) -> tuple[bytes, str | None]:
             head += block
             if head.lstrip(_SPACE).count(b"\n") > 1 or len(head) > 1 << 20:
                 break
-    except BrokenArchive as error:
+    except BrokenArchiveError as error:
         return head, str(error)
     return head, None
 
@@ -91,7 +91,7 @@ def _lines(
         if broken is None:
             try:
                 block = next(stream, b"")
-            except BrokenArchive as error:
+            except BrokenArchiveError as error:
                 broken = str(error)
         if block and skipping:
             cut = block.find(b"\n")

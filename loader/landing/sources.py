@@ -53,7 +53,8 @@ def _expand(text: str) -> list[SourceFile]:
     if path.exists():
         return [_readable(path)]
     if _GLOB.intersection(text):
-        found = sorted(Path(match) for match in glob.glob(str(path), recursive=True))
+        # Path.glob takes no absolute pattern.
+        found = sorted(map(Path, glob.glob(str(path), recursive=True)))  # noqa: PTH207
         files = [_readable(match) for match in found if match.is_file()]
         if not files:
             raise SourceError(f"{text}: no file matches.")

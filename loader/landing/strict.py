@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 MAX_DEPTH = 100
@@ -31,7 +32,7 @@ class Line(NamedTuple):
     shape: str
 
 
-class NotStrictJson(ValueError):
+class StrictJsonError(ValueError):
     """The line is not JSON, or is JSON that cannot be kept; the message says why."""
 
 
@@ -40,16 +41,16 @@ class _Number(str):
 
 
 def parse(line: str) -> Line:
-    """Parse one line. Raises `NotStrictJson` with the reason for which it is rejected."""
+    """Parse one line. Raises `StrictJsonError` with the reason for which it is rejected."""
     try:
         value = _DECODER.decode(line)
     except json.JSONDecodeError as error:
         what = error.msg.removesuffix(" at")
-        raise NotStrictJson(f"not valid JSON: {what} at character {error.pos + 1}") from None
+        raise StrictJsonError(f"not valid JSON: {what} at character {error.pos + 1}") from None
     except RecursionError:
-        raise NotStrictJson(f"nested deeper than {MAX_DEPTH} levels") from None
+        raise StrictJsonError(f"nested deeper than {MAX_DEPTH} levels") from None
     if not isinstance(value, dict):
-        raise NotStrictJson(f"the record is {_kind(value)}, not a JSON object")
+        raise StrictJsonError(f"the record is {_kind(value)}, not a JSON object")
     text: list[str] = []
     shape: list[str] = []
     _write(value, text, shape, depth=1, in_array=False)
@@ -57,7 +58,7 @@ def parse(line: str) -> Line:
 
 
 def _constant(name: str) -> None:
-    raise NotStrictJson(f"{name} is not a JSON value")
+    raise StrictJsonError(f"{name} is not a JSON value")
 
 
 _DECODER = json.JSONDecoder(parse_float=_Number, parse_int=_Number, parse_constant=_constant)
@@ -76,10 +77,11 @@ def _kind(value: object) -> str:
 def _write(value: object, text: list[str], shape: list[str], depth: int, in_array: bool) -> None:
     if isinstance(value, dict | list):
         if depth > MAX_DEPTH:
-            raise NotStrictJson(f"nested deeper than {MAX_DEPTH} levels")
+            raise StrictJsonError(f"nested deeper than {MAX_DEPTH} levels")
         opening, closing = "{}" if isinstance(value, dict) else "[]"
         _both(opening, text, shape)
         in_array = in_array or isinstance(value, list)
+        members: Iterable[tuple[str | None, object]]
         members = value.items() if isinstance(value, dict) else ((None, item) for item in value)
         for place, (key, member) in enumerate(members):
             if place:
@@ -105,11 +107,11 @@ def _both(part: str, text: list[str], shape: list[str]) -> None:
 
 def _string(value: str) -> str:
     if "\0" in value:
-        raise NotStrictJson("the escape \\u0000 (NUL) cannot be stored")
+        raise StrictJsonError("the escape \\u0000 (NUL) cannot be stored")
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise NotStrictJson("half of a surrogate pair (\\ud800 to \\udfff alone)") from None
+        raise StrictJsonError("half of a surrogate pair (\\ud800 to \\udfff alone)") from None
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -123,5 +125,5 @@ def _number(number: str, in_array: bool) -> tuple[str, str]:
     value = float(number)
     if not math.isfinite(value):
         return quoted, _A_TEXT
-    survives = in_array or repr(value) == number
+    survives = in_array or (repr(value) == number and "e" not in number)
     return (number if survives else quoted), _A_DOUBLE

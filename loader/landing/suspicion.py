@@ -46,8 +46,8 @@ case
     when regexp_matches(line, '{PATTERN}') then true
     when not json_valid(line) then true
     when json_type(line) <> 'OBJECT' then true
-    else list_unique(json_keys(line)) <> len(json_keys(line))
-        or coalesce(list_bool_or([list_unique(k) <> len(k) for k in json_keys(line, '$.*')]), false)
-        or coalesce(list_bool_or([list_unique(k) <> len(k) for k in json_keys(line, '$.*.*')]), false)
+    else list_unique(json_keys(line)) < len(json_keys(line))
+        or ifnull(list_bool_or([list_unique(k) < len(k) for k in json_keys(line, '$.*')]), false)
+        or ifnull(list_bool_or([list_unique(k) < len(k) for k in json_keys(line, '$.*.*')]), false)
 end
 """

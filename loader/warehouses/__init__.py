@@ -12,7 +12,7 @@ __all__ = ["Warehouse", "open_warehouse"]
 def open_warehouse(target: Target, wait_seconds: float = 0.0) -> Warehouse:
     """Connect to a target. `wait_seconds` is how long a locked DuckDB file is waited for.
 
-    Raises ProfileError for a type that landing does not know, WarehouseError (WarehouseLocked)
+    Raises ProfileError for a type that landing does not know, WarehouseError (WarehouseLockedError)
     when the connection fails.
     """
     if target.type == "duckdb":

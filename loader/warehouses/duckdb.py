@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from loader.errors import WarehouseError, WarehouseLocked
+from loader.errors import WarehouseError, WarehouseLockedError
 from loader.profile import Target
 from loader.warehouses.base import derived_schemas, quoted
 
@@ -58,7 +58,7 @@ class DuckDBWarehouse:
                 if holder is None:
                     raise WarehouseError(f"{path}: cannot be opened. {_text(error)}") from None
                 if time.monotonic() >= until:
-                    raise WarehouseLocked(
+                    raise WarehouseLockedError(
                         f"{path}: locked by {holder.group(1)}. Close that process, "
                         "or wait for it with --wait SECONDS."
                     ) from None

@@ -7,7 +7,7 @@
 
 {#- Not by `at time zone`, which needs an extension that a session may not have loaded. -#}
 {% macro duckdb__days_ago(days) -%}
-    make_timestamp(epoch_us(now()) - {{ days * 86400 }} * 1000000)
+    make_timestamp(epoch_us(now())) - interval '{{ days * 24 }} hours'
 {%- endmacro %}
 
 {% macro postgres__days_ago(days) -%}

@@ -6,7 +6,7 @@
     {% set definitions = [] %}
     {% if execute %}
         {% for node in graph.nodes.values()
-            if node.resource_type == 'model' and node.config.meta.get('ui_name') %}
+            if node.resource_type == 'model' and node.config.meta.get('columns') == 'events' %}
             {% do definitions.append(node) %}
         {% endfor %}
     {% endif %}

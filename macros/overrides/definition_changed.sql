@@ -23,7 +23,7 @@
     {% for column in existing %}
         {% set expected = wanted[loop.index0] %}
         {% if column.name | lower != expected.name
-            or not same_type(column.data_type, sql_type(expected.data_type)) %}
+            or not same_type(column.dtype, sql_type(expected.data_type)) %}
             {% do return(true) %}
         {% endif %}
     {% endfor %}

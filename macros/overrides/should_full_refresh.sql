@@ -2,8 +2,15 @@
   dbt's own question, with one more reason: the definition is not the one the table was built
   from, or the table's columns are not those it would have had from the start.
 
-  Overrides dbt's global macro, which the stock materializations and `is_incremental()` ask.
+  Overrides dbt's global macro, which the stock materializations and `is_incremental()` ask
+  several times; the answer is found once a model, so that it cannot change half-way.
 #}
 {% macro should_full_refresh() %}
-    {% do return(dbt.should_full_refresh() or (execute and definition_changed())) %}
+    {% if dbt.should_full_refresh() or not execute %}
+        {% do return(dbt.should_full_refresh()) %}
+    {% endif %}
+    {% if '_definition_changed' not in model %}
+        {% do model.update({'_definition_changed': definition_changed()}) %}
+    {% endif %}
+    {% do return(model['_definition_changed']) %}
 {% endmacro %}

@@ -7,7 +7,8 @@
 {% macro segment_condition(condition, events, types) -%}
     {%- if 'all' in condition or 'any' in condition -%}
         {%- set parts = [] -%}
-        {%- for member in condition['all'] or condition['any'] -%}
+        {%- set members = condition['all'] if 'all' in condition else condition['any'] -%}
+        {%- for member in members -%}
             {%- do parts.append(segment_condition(member, events, types)) -%}
         {%- endfor -%}
         ({{ parts | join(' and ' if 'all' in condition else ' or ') }})

@@ -8,7 +8,8 @@
   One row per user and property: its latest value by time, as text, from any device of the
   user, and the time at which it took this value.
 -#}
-{%- do ref('property_columns') -%}
+{#- dbt sees what a model depends on while no columns are known yet. -#}
+{%- do [ref('property_columns'), ref('spine_calls'), source('raw', 'events')] -%}
 {%- set columns = property_columns('user') -%}
 {%- set paths = columns | sum(attribute='paths', start=[]) -%}
 {%- set pairs = [] -%}

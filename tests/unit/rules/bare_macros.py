@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
+_MACRO = re.compile(r"{%-?\s*macro\s+(\w+)")
 MACROS = Path(__file__).resolve().parents[3] / "macros"
 
 
@@ -36,8 +38,7 @@ class BareMacros:
             "adapter": SimpleNamespace(
                 dispatch=self._dispatch,
                 get_columns_in_relation=lambda _: [
-                    SimpleNamespace(name=name, dtype=kind)
-                    for name, kind in (columns or {}).items()
+                    SimpleNamespace(name=name, dtype=kind) for name, kind in (columns or {}).items()
                 ],
             ),
             "return": self._return,
@@ -47,26 +48,25 @@ class BareMacros:
             "execute": columns is not None,
             "this": SimpleNamespace(identifier="the_segment"),
         }
-        for path in sorted(MACROS.rglob("*.sql")):
-            if "materialization" not in (text := path.read_text(encoding="utf-8")):
-                module = environment.from_string(text).module
-                for name in (n for n in dir(module) if not n.startswith("_")):
-                    if callable(macro := getattr(module, name)):
-                        self._macros[name] = self._returning(macro)
-        environment.globals |= self._macros
+        texts = [path.read_text(encoding="utf-8") for path in sorted(MACROS.rglob("*.sql"))]
+        # A template copies the globals when it is made: every macro needs a name before.
+        for name in (name for text in texts for name in _MACRO.findall(text)):
+            environment.globals[name] = self._forward(name)
+        for text in (text for text in texts if "materialization" not in text):
+            module = environment.from_string(text).module
+            self._macros |= {n: getattr(module, n) for n in _MACRO.findall(text)}
 
     def __call__(self, name: str, *arguments: object) -> str:
-        return str(self._macros[name](*arguments)).strip()
+        return str(self._forward(name)(*arguments)).strip()
 
     def _dispatch(self, name: str, _package: str) -> Callable[..., Any]:
-        own = self._macros.get(f"{self._dialect}__{name}")
-        return own or self._macros[f"default__{name}"]
+        own = f"{self._dialect}__{name}"
+        return self._forward(own if own in self._macros else f"default__{name}")
 
-    @staticmethod
-    def _returning(macro: Callable[..., Any]) -> Callable[..., Any]:
+    def _forward(self, name: str) -> Callable[..., Any]:
         def call(*arguments: object, **named: object) -> Any:
             try:
-                return macro(*arguments, **named)
+                return self._macros[name](*arguments, **named)
             except _Return as returned:
                 return returned.value
 

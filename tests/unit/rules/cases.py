@@ -23,7 +23,10 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "number_is": [{"field": "properties.plain", "is": 10}],
     "boolean_is": [{"field": "properties.plain", "is": True}],
     "date": [{"field": "properties.plain", "gte": "2026-01-01"}],
-    "time": [{"field": "time", "gte": "2026-01-01"}, {"field": "time", "lt": "2026-02-01T10:30:00"}],
+    "time": [
+        {"field": "time", "gte": "2026-01-01"},
+        {"field": "time", "lt": "2026-02-01T10:30:00"},
+    ],
     "nested_property": [{"field": "properties.nested.deep.plain", "is": "x"}],
     "hostile_keys": [
         {"field": 'properties."a.b"', "exists": True},

@@ -34,9 +34,12 @@ def warehouse(request: pytest.FixtureRequest) -> Iterator[tuple[BareMacros, Sele
             database.execute(create_table("json", "varchar"))
             marks = ", ".join(["?"] * len(values()[0]))
             database.executemany(f"insert into e values ({marks})", values())
-            yield macros, lambda where: {
-                row[0] for row in database.execute(f"select id from e where {where}").fetchall()
-            }
+            yield (
+                macros,
+                lambda where: {
+                    row[0] for row in database.execute(f"select id from e where {where}").fetchall()
+                },
+            )
         return
     server = request.getfixturevalue("postgres_server")
     connection = psycopg2.connect(
@@ -84,8 +87,8 @@ _texts = st.sampled_from([text for text in TEXTS if text]).flatmap(
 )
 _patterns = st.sampled_from(
     [
-        "^sign", "UP$", "s.gn|click", "[A-Z]{5}", "[^a-z]", "\\d+", "\\D", "^\\s?1", "\\W", "(a|b)_",
-        "two.lines", "x\\.y", "[+]", "\\\\s", "日", "É", "^$", "e?$", "(?:10)+?", "[0-9a-f]{3,}",
+        "^sign", "UP$", "s.gn|click", "[A-Z]{5}", "[^a-z]", "\\d+", "\\D", "^\\s?1", "\\W",
+        "(a|b)_", "two.lines", "x\\.y", "[+]", "\\\\s", "日", "É", "^$", "e?$", "(?:10)+?", "[0-9a-f]{3,}",
     ]
 )  # fmt: skip
 _bounds = st.sampled_from(

@@ -1,0 +1,124 @@
+"""`eventide sync`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from loader.errors import EventideError, MappingError, ProfileError, SourceError
+
+if TYPE_CHECKING:
+    from loader.syncing import SyncResult
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("sync")(sync)
+
+
+def sync(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(help="What to load; default: the sources in dbt_project.yml."),
+    ] = None,
+    no_load: Annotated[
+        bool, typer.Option("--no-load", help="Load nothing, sync what has landed.")
+    ] = False,
+    collector: Annotated[str, typer.Option(help="The format of the records.")] = "segment",
+    mapping: Annotated[
+        Path | None, typer.Option(help="A YAML file that says which column is what.")
+    ] = None,
+    label_custom_events: Annotated[
+        bool,
+        typer.Option(
+            "--label-custom-events", help="A table for every custom event seen, whatever the setting."
+        ),
+    ] = False,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Build every table anew from the raw events.")
+    ] = False,
+    target: Annotated[
+        str | None, typer.Option("--target", "-t", help="A target of profiles.yml.")
+    ] = None,
+    project_dir: Annotated[
+        Path, typer.Option("--project-dir", help="Folder of dbt_project.yml.")
+    ] = Path(),
+    profiles_dir: Annotated[
+        Path | None, typer.Option("--profiles-dir", help="Folder of profiles.yml.")
+    ] = None,
+    wait: Annotated[
+        float, typer.Option(help="Seconds to wait for a DuckDB file that is in use.", min=0)
+    ] = 0.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
+) -> None:
+    """Load what is new, generate models, bring every table up to date.
+
+    Example: eventide sync events/2026-03-09.ndjson --target postgres
+    """
+    from loader.cli.load import show_file
+    from loader.cli.progress import SyncProgress
+    from loader.syncing import sync as run
+
+    with SyncProgress(silent=as_json) as progress:
+        try:
+            result = run(
+                paths or (),
+                load=not no_load,
+                collector=collector,
+                mapping=mapping,
+                target=target,
+                project_dir=project_dir,
+                profiles_dir=profiles_dir,
+                label_custom_events=label_custom_events or None,
+                full_refresh=full_refresh,
+                wait_seconds=wait,
+                load_progress=None if as_json else show_file,
+                progress=progress.node,
+            )
+        except EventideError as error:
+            progress.stop()
+            wrong_use = isinstance(error, SourceError | MappingError | ProfileError)
+            if as_json:
+                print(json.dumps({"status": "failed", "error": str(error)}))
+            print(f"eventide: {error}", file=sys.stderr)
+            raise typer.Exit(2 if wrong_use else 1) from None
+    if as_json:
+        print(json.dumps(_plain(result), indent=2))
+    else:
+        _report(result)
+
+
+def _plain(result: SyncResult) -> dict[str, object]:
+    return {
+        "status": "succeeded",
+        "seconds": round(result.seconds, 3),
+        "changed_rows": result.changed_rows,
+        "load": result.load.as_dict() if result.load is not None else None,
+        "generated": list(result.generated.paths),
+        "tables": [asdict(table) for table in result.tables],
+    }
+
+
+def _report(result: SyncResult) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    table = Table("table", "rows", "rows put in", box=None, pad_edge=False)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for state in result.tables:
+        put_in = "view" if state.changed is None else f"{state.changed:,}"
+        table.add_row(state.name, f"{state.rows:,}", put_in)
+    console.print(table)
+    if result.changed_rows == 0:
+        console.print("Nothing was new: no row of any table changed.")
+    console.print(f"Synced in {result.seconds:.1f} s.")
+    console.print(
+        "Query next: select event_table_name, count(*) from main_production.all_events group by 1"
+    )

@@ -1,0 +1,47 @@
+"""The project's settings: the `vars` of dbt_project.yml, which models read as well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from loader.errors import EventideError
+
+
+class SettingsError(EventideError):
+    """dbt_project.yml cannot be read, or a setting in it has a value that it cannot have."""
+
+
+def project_settings(project_dir: Path) -> dict[str, Any]:
+    """The `vars` of the project in `project_dir`; those under the project's name win.
+
+    Raises SettingsError when there is no project there.
+    """
+    path = project_dir / "dbt_project.yml"
+    try:
+        project: Any = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        raise SettingsError(
+            f"{path}: cannot be read as a dbt project ({str(error).splitlines()[0]}). "
+            "Run in the project's folder, or name it with --project-dir."
+        ) from error
+    settings = project.get("vars") if isinstance(project, dict) else None
+    settings = dict(settings) if isinstance(settings, dict) else {}
+    own = settings.pop("eventide", None)
+    return {**settings, **(own if isinstance(own, dict) else {})}
+
+
+def configured_sources(project_dir: Path) -> list[str]:
+    """The setting `sources`: what a sync loads, each path taken from the project's folder."""
+    sources = project_settings(project_dir).get("sources") or []
+    if isinstance(sources, str):
+        sources = [sources]
+    if not isinstance(sources, list) or not all(isinstance(path, str) for path in sources):
+        raise SettingsError(
+            f"{project_dir / 'dbt_project.yml'}: sources is a list of files, folders and globs, "
+            f"not {sources!r}."
+        )
+    return [path if "://" in path else str(project_dir / path) for path in sources]

@@ -1,0 +1,139 @@
+"""The whole job: load what is new, generate models, let dbt bring every table up to date."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loader.dbt import DbtOutcome, Progress, run_dbt
+from loader.errors import SyncFailed
+from loader.labels.files import Changes
+from loader.labels.generate import generate
+from loader.loading import Progress as LoadProgress, load as load_sources
+from loader.profile import load_target
+from loader.results import LoadResult
+from loader.settings import configured_sources
+from loader.warehouses import open_warehouse
+
+if TYPE_CHECKING:
+    from loader.warehouses import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class TableState:
+    """One table or view after a sync. `changed` is None for views, which hold no rows."""
+
+    name: str
+    rows: int
+    changed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """What a sync did: the load's counts (None when nothing was to be loaded), the generated
+    files that changed, dbt's outcome, the tables there are now, and wall seconds in all."""
+
+    load: LoadResult | None
+    generated: Changes
+    dbt: DbtOutcome
+    tables: tuple[TableState, ...]
+    seconds: float
+
+    @property
+    def changed_rows(self) -> int:
+        """Rows that this sync put into tables."""
+        return sum(table.changed or 0 for table in self.tables)
+
+
+def sync(
+    paths: Iterable[str | Path] = (),
+    *,
+    load: bool = True,
+    collector: str = "segment",
+    mapping: str | Path | None = None,
+    target: str | None = None,
+    project_dir: str | Path = ".",
+    profiles_dir: str | Path | None = None,
+    label_custom_events: bool | None = None,
+    full_refresh: bool = False,
+    wait_seconds: float = 0.0,
+    load_progress: LoadProgress | None = None,
+    progress: Progress | None = None,
+) -> SyncResult:
+    """Load `paths`, or the configured sources when there are none, then sync every table.
+
+    `load=False` leaves the raw events as they are. Raises SyncFailed, with dbt's outcome, when a
+    model or a test failed; the next sync goes on from there. Other errors: as `load` and
+    `generate` raise them; then nothing was synced.
+    """
+    began = time.monotonic()
+    project = Path(project_dir).resolve()
+    profiles = Path(profiles_dir).resolve() if profiles_dir is not None else None
+    sources = [str(path) for path in paths] or configured_sources(project)
+    loaded = None
+    if load and sources:
+        loaded = load_sources(
+            sources,
+            collector=collector,
+            mapping=mapping,
+            target=target,
+            project_dir=project,
+            profiles_dir=profiles,
+            wait_seconds=wait_seconds,
+            progress=load_progress,
+        )
+
+    def seen() -> list[str]:
+        from loader.labels.seen import seen_custom_events
+
+        with closing(open_warehouse(load_target(target, project, profiles))) as warehouse:
+            return seen_custom_events(warehouse) or []
+
+    generated = generate(project, label_custom_events=label_custom_events, list_custom_events=seen)
+    command = ["build", "--exclude-resource-type", "unit_test"]
+    if full_refresh:
+        command.append("--full-refresh")
+    outcome = run_dbt(
+        command, project_dir=project, profiles_dir=profiles, target=target, progress=progress
+    )
+    if not outcome.success:
+        raise SyncFailed(_failure(outcome), outcome)
+    with closing(open_warehouse(load_target(target, project, profiles))) as warehouse:
+        tables = _tables(warehouse)
+    return SyncResult(loaded, generated, outcome, tables, time.monotonic() - began)
+
+
+def _failure(outcome: DbtOutcome) -> str:
+    told = [f"{node.resource_type} {node.name}: {node.message}" for node in outcome.failures]
+    skipped = sum(node.status == "skipped" for node in outcome.nodes)
+    more = f"\n{skipped} more were skipped since they depend on these." if skipped else ""
+    return (
+        "the sync failed; tables that it did not reach are as they were, and the next sync goes "
+        "on from there.\n" + "\n".join(told) + more
+    )
+
+
+def _tables(warehouse: Warehouse) -> tuple[TableState, ...]:
+    names = warehouse.query(
+        "select table_name from information_schema.tables "
+        f"where table_schema = '{warehouse.schema}' order by table_name"
+    )
+    changed = {
+        row["event_table_name"]: row["inserted_row_count"]
+        for row in warehouse.query(
+            f"select event_table_name, inserted_row_count from {warehouse.schema}._sync_info"
+        )
+    }
+    counts = " union all ".join(
+        f"select '{row['table_name']}' as name, count(*) as n "
+        f"from {warehouse.schema}.\"{row['table_name']}\""
+        for row in names
+    )
+    return tuple(
+        TableState(row["name"], row["n"], changed.get(row["name"]))
+        for row in sorted(warehouse.query(counts), key=lambda row: str(row["name"]))
+    )
