@@ -13,6 +13,9 @@ from loader.labels.files import Changes
 from loader.labels.generate import generate as generate_files
 from loader.labels.problems import DefinitionError
 
+_EPILOG = "Example: eventide generate --check"
+
+
 def generate(
     *,
     check: Annotated[
@@ -39,8 +42,6 @@ def generate(
     """Write dbt models from definitions/: event tables, all_events, segments, their docs.
 
     Exit code 0: current; 1: stale, or the definitions are wrong; 2: wrong use.
-
-    Example: eventide generate --check
     """
 
     def seen() -> list[str] | None:

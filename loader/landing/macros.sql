@@ -17,7 +17,7 @@ create macro scalar_text(j) as
 -- The object itself; any other value under `key`; NULL for what holds nothing.
 create macro object_of(j, key) as
     case
-        when j::varchar in ('null', '{}', '[]', '""') then null
+        when j is null or j::varchar in ('null', '{}', '[]', '""') then null
         when left(j::varchar, 1) = '{' then j::varchar
         else json_object(key::varchar, j::json)::varchar
     end;

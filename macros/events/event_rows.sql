@@ -22,7 +22,7 @@
         select
             c.event_id, c.user_id, c.session_id, c.time, c.previous_page as heap_previous_page,
             {%- for column in columns if column.level == 'event'
-                and column.name != 'heap_previous_page' %}
+                and column.name not in ('time', 'heap_previous_page') %}
             e.{{ column.name }},
             {%- endfor %}
             {%- for column in from_session %}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from loader.landing.batch import RejectedLine, batch_of
@@ -13,15 +14,16 @@ from loader.landing.engine import Engine
 TIME = "2026-03-02T10:00:00Z"
 
 
+@cache
+def _engine() -> Engine:
+    return Engine(collector("segment").sql)
+
+
 def land(*records: dict[str, Any] | str) -> tuple[list[dict[str, Any]], list[RejectedLine], Catalog]:
     """Events as dicts in order, rejected records, and what was seen."""
     lines = [r if isinstance(r, str) else json.dumps(r) for r in records]
     catalog = Catalog()
-    engine = Engine(collector("segment").sql)
-    try:
-        parsed = engine.parse(batch_of(range(1, len(lines) + 1), lines), 1, catalog)
-    finally:
-        engine.close()
+    parsed = _engine().parse(batch_of(range(1, len(lines) + 1), lines), 1, catalog)
     rows = sorted(parsed.events.to_pylist(), key=lambda row: row["row_number"])
     return rows, parsed.rejected, catalog
 

@@ -88,7 +88,8 @@ _texts = st.sampled_from([text for text in TEXTS if text]).flatmap(
 _patterns = st.sampled_from(
     [
         "^sign", "UP$", "s.gn|click", "[A-Z]{5}", "[^a-z]", "\\d+", "\\D", "^\\s?1", "\\W",
-        "(a|b)_", "two.lines", "x\\.y", "[+]", "\\\\s", "日", "É", "^$", "e?$", "(?:10)+?", "[0-9a-f]{3,}",
+        "(a|b)_", "two.lines", "x\\.y", "[+]", "\\\\s", "日", "É", "^$", "e?$", "(?:10)+?",
+        "[0-9a-f]{3,}",
     ]
 )  # fmt: skip
 _bounds = st.sampled_from(
