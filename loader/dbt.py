@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from loader.errors import DbtError
+from loader.warehouses.duckdb import release_dbt_files
 
 #: Called after each node with (position, nodes in all, what it was, its status, seconds).
 Progress = Callable[[int, int, str, str, float], None]
@@ -67,8 +68,11 @@ def run_dbt(
     if target is not None:
         command += ["--target", target]
     callbacks = [_listener(progress)] if progress is not None else []
-    with _directory(project_dir):
-        outcome = dbtRunner(callbacks=callbacks).invoke(command)
+    try:
+        with _directory(project_dir):
+            outcome = dbtRunner(callbacks=callbacks).invoke(command)
+    finally:
+        release_dbt_files()
     results = getattr(outcome.result, "results", None)
     if outcome.exception is not None and not results:
         raise DbtError(f"dbt {arguments[0]}: {_plain(outcome.exception)}")

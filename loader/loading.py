@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from loader.errors import EventideError, LoadFailedError, WarehouseError
+import duckdb
+
+from loader.errors import EventideError, LoadFailedError, MappingError, WarehouseError
 from loader.landing import ledger
 from loader.landing.catalog import Catalog
 from loader.landing.collectors import Collector
@@ -25,7 +29,14 @@ from loader.results import FileResult, LoadResult
 from loader.warehouses import Warehouse, open_warehouse
 from loader.warehouses.base import create_raw_tables
 
+# Where in its line something is wrong: no two lines would share a reason.
+_PLACE = re.compile(r" (?:at character \d+|\(byte \d+\))$")
+
+# Called with the result of each file.
 Progress = Callable[[FileResult], None]
+
+# Called while a file is read, with its name and the number of records so far.
+Reading = Callable[[str, int], None]
 
 
 def load(
@@ -42,6 +53,7 @@ def load(
     max_line_bytes: int = MAX_LINE_BYTES,
     geoip_database: str | Path | None = None,
     progress: Progress | None = None,
+    reading: Reading | None = None,
 ) -> LoadResult:
     """Load events and return the ledger's counts for each file.
 
@@ -56,14 +68,17 @@ def load(
     """
     inputs = inputs_of(source, name=name, max_line_bytes=max_line_bytes)
     format_ = read_mapping(mapping) if mapping is not None else find_collector(collector)
+    if mapping is None:
+        _need_mapping(inputs)
     geography = Geography(geoip_database)
     warehouse = open_warehouse(load_target(target, project_dir, profiles_dir), wait_seconds)
     with closing(warehouse), closing(Engine(format_.sql, geography)) as engine:
         create_raw_tables(warehouse)
         ledger.close_dead(warehouse)
+        run = _Run(warehouse, engine, format_, force, reading)
         results = []
         for item in inputs:
-            result = _load_one(warehouse, engine, format_, item, force)
+            result = run.load(item)
             results.append(result)
             if progress is not None:
                 progress(result)
@@ -74,61 +89,88 @@ def load(
     return done
 
 
-def _load_one(
-    warehouse: Warehouse, engine: Engine, collector: Collector, item: Input, force: bool
-) -> FileResult:
-    began = time.monotonic()
-    try:
-        fingerprint = item.fingerprint()
-    except OSError as error:
-        return FileResult(item.name, 0, error=f"cannot be read ({error.strerror})")
-    if fingerprint is not None and not force:
-        earlier = ledger.already_loaded(warehouse, fingerprint, collector.name)
-        if earlier is not None:
-            return FileResult(item.name, earlier, skipped=True)
-    load_id = ledger.new_load_id()
-    with warehouse.alive(load_id):
-        ledger.open_load(
-            warehouse,
-            ledger.LoadStart(
-                load_id, item.source, item.name, collector.name, fingerprint, ledger.now()
-            ),
-        )
+def _need_mapping(inputs: Sequence[Input]) -> None:
+    for item in inputs:
+        if item.is_table:
+            raise MappingError(
+                f"{item.name}: a table needs a mapping: a YAML file that says which column is "
+                "the time, the device, the event's name. Name it with --mapping (mapping=...)."
+            )
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What all files of one call share."""
+
+    warehouse: Warehouse
+    engine: Engine
+    collector: Collector
+    force: bool
+    reading: Reading | None
+
+    def load(self, item: Input) -> FileResult:
+        """One file: skipped, landed or failed."""
+        began = time.monotonic()
         try:
-            return _publish(warehouse, engine, item, load_id, began)
-        except BaseException as error:
-            _give_up(warehouse, load_id, error)
-            if isinstance(error, OSError):
-                why = f"cannot be read ({error.strerror or error})"
-            elif isinstance(error, EventideError) and not isinstance(error, WarehouseError):
-                why = str(error)
-            else:
-                # The warehouse, a bug or Ctrl-C: the next file would meet the same.
-                raise
-            return FileResult(item.name, load_id, seconds=time.monotonic() - began, error=why)
+            fingerprint = item.fingerprint()
+        except OSError as error:
+            return FileResult(item.name, 0, error=_why(error))
+        if fingerprint is not None and not self.force:
+            earlier = ledger.already_loaded(self.warehouse, fingerprint, self.collector.name)
+            if earlier is not None:
+                return FileResult(item.name, earlier, skipped=True)
+        start = ledger.LoadStart(
+            ledger.new_load_id(),
+            item.source,
+            item.name,
+            self.collector.name,
+            fingerprint,
+            ledger.now(),
+        )
+        with self.warehouse.alive(start.load_id):
+            ledger.open_load(self.warehouse, start)
+            try:
+                return self._publish(item, start.load_id, began)
+            except BaseException as error:
+                _give_up(self.warehouse, start.load_id, error)
+                why = _why(error)
+                if why is None:
+                    raise
+                seconds = time.monotonic() - began
+                return FileResult(item.name, start.load_id, seconds=seconds, error=why)
+
+    def _publish(self, item: Input, load_id: int, began: float) -> FileResult:
+        catalog = Catalog()
+        reasons: Counter[str] = Counter()
+        publication = Publication(self.warehouse, load_id, item.name)
+        for batch in item.batches():
+            parsed = self.engine.parse(batch, load_id, catalog)
+            publication.add(batch.read, parsed.events, parsed.rejected)
+            reasons.update(_PLACE.sub("", line.reason) for line in parsed.rejected)
+            if self.reading is not None:
+                self.reading(item.name, publication.read)
+        counts = publication.finish(catalog)
+        return FileResult(
+            item.name,
+            load_id,
+            read=counts.read,
+            landed=counts.landed,
+            duplicate=counts.duplicate,
+            rejected=counts.rejected,
+            seconds=time.monotonic() - began,
+            reasons=dict(reasons.most_common()),
+        )
 
 
-def _publish(
-    warehouse: Warehouse, engine: Engine, item: Input, load_id: int, began: float
-) -> FileResult:
-    catalog = Catalog()
-    reasons: Counter[str] = Counter()
-    publication = Publication(warehouse, load_id, item.name)
-    for batch in item.batches():
-        parsed = engine.parse(batch, load_id, catalog)
-        publication.add(batch.read, parsed.events, parsed.rejected)
-        reasons.update(line.reason for line in parsed.rejected)
-    counts = publication.finish(catalog)
-    return FileResult(
-        item.name,
-        load_id,
-        read=counts.read,
-        landed=counts.landed,
-        duplicate=counts.duplicate,
-        rejected=counts.rejected,
-        seconds=time.monotonic() - began,
-        reasons=dict(reasons.most_common()),
-    )
+def _why(error: BaseException) -> str | None:
+    """Why one file failed; None where the next file would meet the same."""
+    if isinstance(error, OSError):
+        return f"cannot be read ({error.strerror or error})"
+    if isinstance(error, duckdb.Error):
+        return f"cannot be parsed ({str(error).splitlines()[0]})"
+    if isinstance(error, EventideError) and not isinstance(error, WarehouseError):
+        return str(error)
+    return None
 
 
 def _give_up(warehouse: Warehouse, load_id: int, error: BaseException) -> None:

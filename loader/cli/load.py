@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +15,9 @@ import typer
 from loader.errors import EventideError, LoadFailedError, MappingError, ProfileError, SourceError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from loader.loading import Reading
     from loader.results import FileResult, LoadResult
 
 _REASONS_SHOWN = 5
@@ -57,17 +63,19 @@ def load(
     from loader.loading import load as run
 
     try:
-        result = run(
-            paths,
-            collector=collector,
-            mapping=mapping,
-            target=target,
-            project_dir=project_dir,
-            profiles_dir=profiles_dir,
-            force=force,
-            wait_seconds=wait,
-            progress=None if as_json else show_file,
-        )
+        with progress_of_files(quiet=as_json) as reading:
+            result = run(
+                paths,
+                collector=collector,
+                mapping=mapping,
+                target=target,
+                project_dir=project_dir,
+                profiles_dir=profiles_dir,
+                force=force,
+                wait_seconds=wait,
+                progress=None if as_json else show_file,
+                reading=reading,
+            )
     except LoadFailedError as error:
         _end(error.result, as_json)  # type: ignore[arg-type]  # the class cannot import results
         raise typer.Exit(1) from None
@@ -80,11 +88,10 @@ def load(
 
 
 def show_file(file: FileResult) -> None:
-    from rich.console import Console
+    """Print the line, or lines, of one file."""
     from rich.markup import escape
 
-    # Plain lines where nobody watches: rich drops the colours there by itself.
-    console = Console(soft_wrap=True, highlight=False)
+    console = _console()
     name = escape(file.file)
     if file.error is not None:
         console.print(f"[red]{name}: failed: {escape(file.error)}[/red]")
@@ -100,6 +107,26 @@ def show_file(file: FileResult) -> None:
         console.print(f"  [yellow]{count:,} rejected: {escape(reason)}[/yellow]")
     if len(file.reasons) > _REASONS_SHOWN:
         console.print(f"  and {len(file.reasons) - _REASONS_SHOWN} more reasons")
+
+
+@cache
+def _console() -> Console:
+    from rich.console import Console
+
+    # Plain lines where nobody watches: rich drops colours and the progress there by itself.
+    return Console(soft_wrap=True, highlight=False)
+
+
+@contextmanager
+def progress_of_files(quiet: bool = False) -> Iterator[Reading]:
+    """What is being read at the moment, on a terminal; gives the callback for `reading`."""
+    if quiet or not _console().is_terminal:
+        yield lambda file, read: None
+        return
+    from rich.markup import escape
+
+    with _console().status("reading") as status:
+        yield lambda file, read: status.update(f"{escape(file)}: {read:,} records")
 
 
 def _end(result: LoadResult, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ import pyarrow.types as pat
 
 from loader.errors import SourceError
 from loader.landing.batch import Batch, batch_of
-from loader.warehouses.base import quoted
+from loader.warehouses.base import literal, quoted
 
 _BATCH_ROWS = 50_000
 
@@ -65,25 +66,46 @@ def _records(rows: pa.Table, before: int) -> Batch:
         raise SourceError("two columns of the table have the same name: rename one.")
     if not rows.num_columns:
         return batch_of([], [])
-    members = ", ".join(f"{quoted(field.name)} := {_member(field)}" for field in rows.schema)
+    rows = _in_microseconds(rows)
+    # Put together as text: the engine's JSON has no decimals. concat_ws leaves NULLs out.
+    members = ", ".join(
+        f"{literal(json.dumps(field.name, ensure_ascii=False) + ':')} || {_value(field)}"
+        for field in rows.schema
+    )
     with duckdb.connect(":memory:") as db:
         db.execute("set TimeZone = 'UTC'")
         db.register("input_rows", rows)
         found = db.execute(
-            f"select to_json(struct_pack({members}))::varchar from input_rows"
+            f"select '{{' || concat_ws(',', {members}) || '}}' from input_rows"
         ).fetchall()
     numbered = [(before + place, line) for place, (line,) in enumerate(found, start=1)]
     return batch_of([number for number, _ in numbered], [line for _, line in numbered])
 
 
-def _member(field: pa.Field) -> str:
-    """The column in the form in which JSON holds it without loss."""
+def _in_microseconds(rows: pa.Table) -> pa.Table:
+    """Timestamps in UTC without zone; the engine has no function for some other units."""
+    for place, field in enumerate(rows.schema):
+        if pat.is_timestamp(field.type):
+            exact = rows.column(place).cast(pa.timestamp("us", field.type.tz), safe=False)
+            rows = rows.set_column(place, field.name, exact.cast(pa.timestamp("us")))
+    return rows
+
+
+def _value(field: pa.Field) -> str:
+    """The column as JSON text, NULL where it is null."""
     name = quoted(field.name)
+    if pat.is_decimal(field.type):
+        return f"{name}::varchar"
+    return f"case when {name} is not null then to_json({_member(field, name)})::varchar end"
+
+
+def _member(field: pa.Field, name: str) -> str:
+    """The column in the form in which JSON holds it without loss."""
     if pat.is_floating(field.type):
         # NaN is how frames write a missing value.
-        return f"case when isfinite({name}) then {name}::double end"
+        return f"case when isfinite({name}::double) then {name}::double end"
     if pat.is_timestamp(field.type):
-        return f"strftime({name}::timestamp, '%Y-%m-%dT%H:%M:%S.%fZ')"
+        return f"strftime({name}, '%Y-%m-%dT%H:%M:%S.%fZ')"
     if pat.is_date(field.type) or pat.is_time(field.type) or pat.is_duration(field.type):
         return f"{name}::varchar"
     if pat.is_binary(field.type) or pat.is_large_binary(field.type):

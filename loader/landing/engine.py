@@ -128,8 +128,9 @@ class Engine:
         nulls = "".join(f", null::varchar as {name}" for name in missing)
         if "builtin_keys" not in given:
             nulls += ", null::varchar[] as builtin_keys"
+        # A view: the wide rows are written once, when they are final.
         self._db.execute(
-            f"create or replace temp table mapped as select *{nulls} from ({self._mapping})"
+            f"create or replace temp view mapped as select *{nulls} from ({self._mapping})"
         )
 
     def _describe(self) -> None:

@@ -26,6 +26,11 @@ class Input(Protocol):
         """`file` or `table`."""
         ...
 
+    @property
+    def is_table(self) -> bool:
+        """Whether its columns mean nothing without a mapping."""
+        ...
+
     def fingerprint(self) -> str | None:
         """A name of the content, None where it cannot be known without reading it all."""
         ...
@@ -48,7 +53,12 @@ class FileInput:
         """The path as the user wrote it."""
         return self.file.name
 
-    def fingerprint(self) -> str:
+    @property
+    def is_table(self) -> bool:
+        """CSV is flat; Parquet may hold a collector's records."""
+        return self.file.form in ("csv", "tsv")
+
+    def fingerprint(self) -> str | None:
         """The hash of the file's bytes."""
         return fingerprint(self.file.path)
 
@@ -75,6 +85,11 @@ class TableInput:
     name: str
     table: Any
     source: str = "table"
+
+    @property
+    def is_table(self) -> bool:
+        """Its columns may be those of a collector's records."""
+        return False
 
     def fingerprint(self) -> None:
         """Not known: a reader can be read only once."""

@@ -20,7 +20,9 @@ _DATE = (
     rf"|{_LEAP_YEAR}-02-29)"
 )
 # Offsets end at 15:59, as PostgreSQL's do.
-_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-](?:0\d|1[0-5])(?::?[0-5]\d)?)?"
+_TIME = (
+    r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-5])(?::?[0-5]\d)?)?"
+)
 
 # A string that the catalog takes for a timestamp.
 TIMESTAMP = rf"{_DATE}(?:T{_TIME})?"

@@ -77,13 +77,16 @@ class Counts:
 
 
 class Publication:
-    """Gathers a file's batches in temporary tables, then publishes them at once."""
+    """Gathers a file's batches in temporary tables, then publishes them at once.
+
+    `read` is the number of records so far.
+    """
 
     def __init__(self, warehouse: Warehouse, load_id: int, file: str) -> None:
         self._warehouse = warehouse
         self._load_id = load_id
         self._file = file
-        self._read = self._valid = self._rejected = 0
+        self.read = self._valid = self._rejected = 0
 
     def add(self, read: int, events: pa.Table, rejected: Sequence[RejectedLine]) -> None:
         """Stage the events and rejected lines of one batch of `read` records."""
@@ -91,22 +94,22 @@ class Publication:
             self._warehouse.stage(_EVENTS, events)
         if rejected:
             self._warehouse.stage(_REJECTED, self._rejected_rows(rejected))
-        self._read += read
+        self.read += read
         self._valid += events.num_rows
         self._rejected += len(rejected)
 
     def finish(self, catalog: Catalog) -> Counts:
         """Publish everything with the ledger's row and commit."""
-        if self._read != self._valid + self._rejected:
+        if self.read != self._valid + self._rejected:
             raise WarehouseError(
-                f"{self._file}: {self._read} records were read, but {self._valid} are valid and "
+                f"{self._file}: {self.read} records were read, but {self._valid} are valid and "
                 f"{self._rejected} rejected. Nothing was loaded; please report this as a bug."
             )
         landed = self._publish_events() if self._valid else 0
         if self._rejected:
             self._insert("rejected_lines", _REJECTED)
         self._remember(catalog)
-        counts = Counts(self._read, landed, self._valid - landed, self._rejected)
+        counts = Counts(self.read, landed, self._valid - landed, self._rejected)
         ledger.close_succeeded(
             self._warehouse,
             self._load_id,

@@ -40,8 +40,10 @@ def find_files(paths: str | Path | Iterable[str | Path]) -> list[SourceFile]:
     return list(files.values())
 
 
-def fingerprint(path: Path) -> str:
-    """A name for the content of a file, the same wherever the file lies."""
+def fingerprint(path: Path) -> str | None:
+    """A name for the content of a file, the same wherever the file lies; None for a pipe."""
+    if not path.is_file():
+        return None  # it can be read only once
     with path.open("rb") as file:
         return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
 MAX_DEPTH = 100
@@ -78,16 +77,16 @@ def _write(value: object, text: list[str], shape: list[str], depth: int, in_arra
     if isinstance(value, dict | list):
         if depth > MAX_DEPTH:
             raise StrictJsonError(f"nested deeper than {MAX_DEPTH} levels")
-        opening, closing = "{}" if isinstance(value, dict) else "[]"
+        opening, closing = ("{", "}") if isinstance(value, dict) else ("[", "]")
         _both(opening, text, shape)
         in_array = in_array or isinstance(value, list)
-        members: Iterable[tuple[str | None, object]]
-        members = value.items() if isinstance(value, dict) else ((None, item) for item in value)
-        for place, (key, member) in enumerate(members):
+        keys = list(value) if isinstance(value, dict) else []
+        members = list(value.values()) if isinstance(value, dict) else value
+        for place, member in enumerate(members):
             if place:
                 _both(",", text, shape)
-            if key is not None:
-                _both(_string(key) + ":", text, shape)
+            if keys:
+                _both(_string(keys[place]) + ":", text, shape)
             _write(member, text, shape, depth + 1, in_array)
         _both(closing, text, shape)
     elif isinstance(value, _Number):

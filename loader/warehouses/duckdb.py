@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -48,7 +48,8 @@ class DuckDBWarehouse:
         """Open the file of a target, waiting while another process holds it."""
         path = str(target.credentials.path)
         if path != ":memory:" and "://" not in path and not path.startswith("md:"):
-            path = str(Path.cwd() / path)
+            # dbt changes into the project's directory before it connects.
+            path = str(target.project_dir / path)
         until = time.monotonic() + wait_seconds
         while True:
             try:
@@ -136,6 +137,13 @@ class DuckDBWarehouse:
         for table in self._staged:
             self._connection.execute(f"drop table if exists temp.main.{quoted(table)}")
         self._staged.clear()
+
+
+def release_dbt_files() -> None:
+    """Close the files that dbt-duckdb keeps open in this process after a command has ended."""
+    connections = sys.modules.get("dbt.adapters.duckdb.connections")
+    if connections is not None:
+        connections.DuckDBConnectionManager.close_all_connections()
 
 
 def _text(error: BaseException) -> str:

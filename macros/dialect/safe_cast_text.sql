@@ -28,6 +28,7 @@
     {%- elif data_type == 'double' -%}
         case
             when regexp_matches({{ text }}, '{{ json_number_pattern() }}')
+                and isfinite(try_cast({{ text }} as double))
                 then try_cast({{ text }} as double)
         end
     {%- else -%}

@@ -12,10 +12,10 @@ from typing import Any
 import yaml
 
 import loader
-from loader.profile import resolve_target
+from loader.profile import load_target
 from loader.results import LoadResult
-from loader.sync import SyncResult, sync
-from loader.warehouses import connect
+from loader.syncing import SyncResult, sync
+from loader.warehouses import open_warehouse
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 _COPIED = ("macros", "models", "tests/dbt", "dbt_project.yml", "profiles.yml", "seeds/_seeds.yml",
@@ -32,11 +32,17 @@ class Project:
 
     @classmethod
     def copy(cls, directory: Path, target: str) -> Project:
-        """This repository's project in `directory`, with its sample definitions."""
+        """This repository's project in `directory`, with its sample definitions.
+
+        What an earlier test left there goes, but for dbt's own cache.
+        """
+        for left in directory.glob("*.ndjson"):
+            left.unlink()
         for name in _COPIED:
             source, goal = REPOSITORY / name, directory / name
             goal.parent.mkdir(parents=True, exist_ok=True)
             if source.is_dir():
+                shutil.rmtree(goal, ignore_errors=True)
                 shutil.copytree(source, goal)
             else:
                 shutil.copy(source, goal)
@@ -80,7 +86,7 @@ class Project:
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         """Rows of a select; `{main}`, `{raw}` and `{internal}` are the schemas."""
-        warehouse = connect(resolve_target(self.directory, None, self.target))
+        warehouse = open_warehouse(load_target(self.target, self.directory))
         try:
             return warehouse.query(
                 sql.format(
@@ -89,6 +95,21 @@ class Project:
                     internal=warehouse.internal_schema,
                 )
             )
+        finally:
+            warehouse.close()
+
+    def execute(self, sql: str) -> None:
+        """Run a statement on the warehouse, schemas as in `query`."""
+        warehouse = open_warehouse(load_target(self.target, self.directory))
+        try:
+            warehouse.execute(
+                sql.format(
+                    main=warehouse.schema,
+                    raw=warehouse.raw_schema,
+                    internal=warehouse.internal_schema,
+                )
+            )
+            warehouse.commit()
         finally:
             warehouse.close()
 

@@ -9,6 +9,7 @@ with parsed as (
     select row_number, from_json(line, '{
         "type": "VARCHAR", "messageId": "JSON", "anonymousId": "JSON", "userId": "JSON",
         "previousId": "JSON", "groupId": "JSON", "event": "JSON", "name": "VARCHAR",
+        "category": "VARCHAR",
         "properties": "JSON", "traits": "JSON", "sessionId": "VARCHAR", "channel": "VARCHAR",
         "timestamp": "VARCHAR", "receivedAt": "VARCHAR", "sentAt": "VARCHAR",
         "originalTimestamp": "VARCHAR",
@@ -182,7 +183,15 @@ select
     case when library = 'android' then c.app.name end as heap_app_name,
     case when library = 'android' then c.app.version end as heap_app_version,
     case when library = 'android' then c.device.model end as heap_device,
-    case when call in ('track', 'page', 'screen') then properties end as properties,
+    -- A page's name and category are sent beside its properties by some libraries, in them by
+    -- others. (A merge patch leaves NULLs out.)
+    case
+        when call in ('page', 'screen') and coalesce(filled(r.name), filled(r.category)) is not null
+            then object_of(json_merge_patch(json_merge_patch('{}', json_object(
+                'name', case when call = 'page' then filled(r.name) end,
+                'category', filled(r.category))), coalesce(properties, '{}')), 'properties')
+        when call in ('track', 'page', 'screen') then properties
+    end as properties,
     case
         when call = 'identify' then object_of(
             coalesce(json_merge_patch(context_traits, traits)::varchar, traits, context_traits),
@@ -191,12 +200,11 @@ select
             'group_id', filled(scalar_text(r.groupId)), 'group', traits::json)::varchar
     end as user_properties,
     case
-        when interaction is not null then [
+        when interaction is not null or call in ('page', 'screen') then [
             'href', 'target_text', 'path', 'title', 'hash', 'query', 'domain', 'url', 'referrer',
             'search', 'action_method', 'view_controller', 'screen_a11y_id', 'screen_a11y_label',
             'target_view_class', 'target_view_name', 'target_a11y_id', 'target_a11y_label',
-            '$event_type', '$session_id']
-        when call = 'page' then ['url', 'path', 'title', 'referrer', 'search', '$session_id']
+            '$event_type', '$session_id', case when call = 'screen' then 'name' end]
         else ['$session_id']
     end as builtin_keys
 from placed

@@ -19,7 +19,9 @@ def _engine() -> Engine:
     return Engine(collector("segment").sql)
 
 
-def land(*records: dict[str, Any] | str) -> tuple[list[dict[str, Any]], list[RejectedLine], Catalog]:
+def land(
+    *records: dict[str, Any] | str,
+) -> tuple[list[dict[str, Any]], list[RejectedLine], Catalog]:
     """Events as dicts in order, rejected records, and what was seen."""
     lines = [r if isinstance(r, str) else json.dumps(r) for r in records]
     catalog = Catalog()

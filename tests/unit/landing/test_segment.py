@@ -115,6 +115,14 @@ def test_a_broken_escape_in_a_url_costs_no_more_than_its_value() -> None:
     }
 
 
+def test_the_name_and_category_of_a_page_are_properties() -> None:
+    row = one("page", name="Home", category="Shop", properties={"category": "Own", "x": 1})
+    assert json.loads(row["properties"]) == {"name": "Home", "category": "Own", "x": 1}
+    row = one("screen", name="Home", category="Shop")
+    assert json.loads(row["properties"]) == {"category": "Shop"}
+    assert row["view_controller"] == "Home"
+
+
 def test_a_screen_on_ios() -> None:
     context = {
         "library": {"name": "analytics-swift"},
@@ -156,7 +164,8 @@ def test_an_event_on_android() -> None:
         ({"context": {"library": {"name": "analytics-python"}}}, "server"),
         ({"context": {"library": {"name": "analytics-java"}}}, "server"),
         ({"context": {"library": {"name": "RudderLabs JavaScript SDK"}}}, "web"),
-        ({"context": {"library": {"name": "analytics-react-native"}, "os": {"name": "iOS"}}}, "iOS"),
+        ({"context": {"library": {"name": "analytics-react-native"}, "os": {"name": "iOS"}}},
+         "iOS"),
         ({"context": {"library": {"name": "analytics-flutter"}, "device": {"type": "android"}}},
          "android"),
         ({"channel": "web"}, "web"),
@@ -358,10 +367,10 @@ def test_session_ids_of_the_collector() -> None:
 
 def test_what_is_seen_has_kinds_even_where_numbers_became_texts() -> None:
     text = (
-        '{"type":"track","event":"E","anonymousId":"a","timestamp":"%s","properties":'
+        f'{{"type":"track","event":"E","anonymousId":"a","timestamp":"{TIME}","properties":'
         '{"a":10.50,"b":1e5,"c":123456789012345678901,"d":{"e":2.0,"f":"2026-03-02"},'
         '"g":[1.50],"h":null,"i":{},"url":"u"}}'
-    ) % TIME
+    )
     rows, _, catalog = land(text)
     assert {key[4]: key[5] for key in catalog.properties} == {
         ("a",): "double",
@@ -384,8 +393,10 @@ def test_page_fields_are_columns_and_so_no_properties_of_the_catalog() -> None:
 
 HOSTILE = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["name", "url", "type", "$session_id", "x"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "url", "type", "$session_id", "x"]), inner)
+    ),
     max_leaves=6,
 )
 KEYS = (
@@ -401,7 +412,7 @@ KEYS = (
             st.dictionaries(st.sampled_from(KEYS), HOSTILE),
             st.fixed_dictionaries(
                 {"type": st.sampled_from(["track", "page", "identify", "group"])},
-                optional={key: HOSTILE for key in KEYS[1:]},
+                optional=dict.fromkeys(KEYS[1:], HOSTILE),
             ).map(lambda r: {"anonymousId": "a", "event": "E", "timestamp": TIME, **r}),
         ),
         min_size=1,

@@ -32,7 +32,7 @@ from loader.landing.suspicion import IS_SUSPICIOUS
         ("0.12345678901234567890", '"0.12345678901234567890"', "0.5"),
         ("[1e5, 10.50, -0]", "[1e5,10.50,-0]", None),
         ("[1e999]", '["1e999"]', None),
-        ("[{\"a\": 1.50}]", '[{"a":1.50}]', None),
+        ('[{"a": 1.50}]', '[{"a":1.50}]', None),
     ],
 )
 def test_numbers_keep_their_text(sent: str, stored: str, shape: str | None) -> None:
@@ -98,7 +98,7 @@ def test_a_number_is_stored_as_sent_by_the_fast_way_or_the_strict_one(
         line = parse(line).text
     row = duckdb.execute(
         "select json_extract_string(r.properties, '$.a') from "
-        "(select from_json(?, '{\"properties\": \"JSON\"}') as r)",
+        '(select from_json(?, \'{"properties": "JSON"}\') as r)',
         [line],
     ).fetchall()
     assert row == [(number,)]

@@ -1,0 +1,79 @@
+"""The plain-Python reference of tests/reference, applied to what has landed in a warehouse."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from loader.labels.project import project_labels
+from loader.reserved import RESERVED
+from tests.functional.project import Project
+from tests.reference import Settings, tables_from_raw
+
+# Properties that the Segment mapping takes into built-in columns: the raw events keep them, and
+# they become no columns of their own.
+_PAGE = {"url", "path", "title", "referrer", "search"}
+_INTERACTION = {
+    "href", "target_text", "path", "title", "hash", "query", "domain", "action_method",
+    "view_controller", "screen_a11y_id", "screen_a11y_label", "target_view_class",
+    "target_view_name", "target_a11y_id", "target_a11y_label", "$event_type", "url", "referrer",
+    "search",
+}  # fmt: skip
+
+
+def expected_tables(project: Project, **settings: Any) -> dict[str, list[dict[str, Any]]]:
+    """Every table as the reference makes it from the project's raw events and definitions."""
+    raw = project.query(
+        "select e.* from {raw}.events e join {raw}.loads l on e.load_id = l.load_id"
+        " where l.status = 'succeeded'"
+    )
+    events = {
+        event.table: {"match": event.rule, "since": event.since}
+        for event in project_labels(project.directory).events
+    }
+    return tables_from_raw(
+        [_without_taken(row) for row in raw],
+        {"events": events},
+        Settings(reserved_words=frozenset(RESERVED), **settings),
+    )
+
+
+def assert_as_expected(project: Project, **settings: Any) -> None:
+    """Every table equals the reference, row for row and value for value."""
+    for table, rows in expected_tables(project, **settings).items():
+        found = project.query(f'select * from {{main}}."{table}"')
+        assert canonical(found) == canonical(rows), table
+
+
+def canonical(rows: list[dict[str, Any]]) -> list[str]:
+    """Rows as sorted JSON texts; a column that is NULL and one that is not there are alike."""
+    return sorted(json.dumps(_plain(row), sort_keys=True, default=str) for row in rows)
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: _value(value) for name, value in row.items() if value is not None}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, str) and value[:1] in ("[", "{"):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value
+
+
+def _without_taken(row: dict[str, Any]) -> dict[str, Any]:
+    taken: set[str] = set()
+    if row["call"] == "page":
+        taken = _PAGE
+    elif row["type"] in ("click", "submit", "change", "touch") and row["event"] is None:
+        taken = _INTERACTION
+    if not taken or row["properties"] is None:
+        return row
+    properties = json.loads(row["properties"])
+    kept = {key: value for key, value in properties.items() if key not in taken}
+    return {**row, "properties": json.dumps(kept) if kept else None}
