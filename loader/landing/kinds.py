@@ -28,6 +28,8 @@ _TIME = (
 TIMESTAMP = rf"{_DATE}(?:T{_TIME})?"
 
 _TIMESTAMP_KEY = "\x01timestamp"
+# Put by the strict parser where an integer has more digits than a double holds.
+_WIDE_KEY = "\x01bigint_wide"
 
 # No other string follows a colon like this: inside of a string the quote would be escaped.
 MARK_PATTERN = rf':\s*"{TIMESTAMP}"'
@@ -59,6 +61,8 @@ def _leaves(node: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...],
     elif isinstance(node, dict):
         if _TIMESTAMP_KEY in node:
             yield path, "timestamp"
+        elif _WIDE_KEY in node:
+            yield path, "bigint_wide"
         elif len(path) >= MAX_DEPTH:
             yield path, "json"
         else:

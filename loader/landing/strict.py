@@ -21,6 +21,8 @@ _INTEGER_DIGITS = 20  # more cannot be an int64, and huge texts are slow to conv
 # Where the catalog needs the kind of a number whose text had to become a string.
 _A_DOUBLE = "0.5"
 _A_TEXT = '"x"'
+_A_WIDE_INTEGER = '{"\\u0001bigint_wide":0}'
+_EXACT_IN_DOUBLE = range(-(1 << 53), (1 << 53) + 1)
 
 
 class Line(NamedTuple):
@@ -120,7 +122,9 @@ def _number(number: str, in_array: bool) -> tuple[str, str]:
     if _INTEGER.fullmatch(number):
         if len(number) > _INTEGER_DIGITS or int(number) not in _INT64:
             return (number if in_array else quoted), _A_TEXT
-        return (quoted if number == "-0" and not in_array else number), "0"
+        exact = in_array or int(number) in _EXACT_IN_DOUBLE
+        kept = quoted if number == "-0" and not in_array else number
+        return kept, "0" if exact else _A_WIDE_INTEGER
     value = float(number)
     if not math.isfinite(value):
         return quoted, _A_TEXT

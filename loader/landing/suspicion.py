@@ -20,8 +20,7 @@ _NUMBER = "|".join(
         r"\d[\d.]*[eE]",  # an exponent
         r"\d+\.\d+0\s*[,}\]]",  # a zero at the end that is not all of the fraction
         r"0\.0000",  # would be written with an exponent
-        r"\d{19}",  # may be beyond 64 bits
-        r"\d{16,}\.",
+        r"\d{16}",  # may be beyond 64 bits, or beyond what a double holds
         _LONG_FRACTIONS,
         r"(?i:nan|inf)",
     ]

@@ -33,7 +33,7 @@
 
 {% macro property_columns_sql(catalog, scope, rule) -%}
     with sources as (
-        select p.column_name, p.data_type, p.path,
+        select p.column_name, p.data_type, p.path, p.path_first_time,
             min(p.first_load_id) as first_load_id, min(p.first_time) as first_time
         from {{ catalog }} as p
         where p.scope = '{{ scope }}'
@@ -43,7 +43,7 @@
                 where s.call = p.call and s.type = p.type and {{ rule_may_match(rule, 's') }}
             )
         {%- endif %}
-        group by p.column_name, p.data_type, p.path
+        group by p.column_name, p.data_type, p.path, p.path_first_time
     ),
     columns as (
         select column_name, min(first_load_id) as first_load_id from sources group by column_name
@@ -61,5 +61,5 @@
     inner join appeared on sources.column_name = appeared.column_name
     order by
         appeared.first_load_id, appeared.first_time, {{ binary_order('sources.column_name') }},
-        sources.first_time, {{ binary_order('sources.path') }}
+        sources.path_first_time, {{ binary_order('sources.path') }}
 {%- endmacro %}

@@ -78,10 +78,16 @@ named as (
     group by identity
 ),
 
-changed_last as (
-    select components.component, max(aliases.time) as changed_at
+merges as (
+    select merged_id, identity, min(time) as merged_at
     from aliases
-    inner join components on aliases.identity = components.identity
+    group by merged_id, identity
+),
+
+changed_last as (
+    select components.component, max(merges.merged_at) as changed_at
+    from merges
+    inner join components on merges.identity = components.identity
     group by components.component
 ),
 

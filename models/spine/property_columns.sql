@@ -37,7 +37,8 @@ select
     end as data_type,
     {%- endif %}
     min(seen.load_id) as first_load_id,
-    min(seen.first_time) as first_time
+    min(seen.first_time) as first_time,
+    min(min(seen.first_time)) over (partition by seen.scope, seen.path) as path_first_time
 from seen
 inner join column_types
     on seen.scope = column_types.scope and seen.column_name = column_types.column_name

@@ -48,6 +48,11 @@ class Project:
                 shutil.copy(source, goal)
         return cls(directory, target)
 
+    def empty(self) -> None:
+        """Take everything out of the warehouse."""
+        for schema in ("main", "raw", "internal"):
+            self.execute(f"drop schema if exists {{{schema}}} cascade")
+
     def define(self, events: Mapping[str, Any], segments: Mapping[str, Any] | None = None) -> None:
         """Replace all definitions."""
         shutil.rmtree(self.directory / "definitions/events")

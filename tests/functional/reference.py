@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +44,19 @@ def assert_as_expected(project: Project, **settings: Any) -> None:
     """Every table equals the reference, row for row and value for value."""
     for table, rows in expected_tables(project, **settings).items():
         found = project.query(f'select * from {{main}}."{table}"')
-        assert canonical(found) == canonical(rows), table
+        assert not (difference := _difference(canonical(found), canonical(rows))), (
+            f"{table}: {difference}"
+        )
+
+
+def _difference(found: list[str], expected: list[str]) -> str:
+    """The first rows that only one of the two has, '' when none."""
+    only_found, only_expected = Counter(found), Counter(expected)
+    only_found.subtract(expected)
+    only_expected.subtract(found)
+    told = [f"unexpected {row}" for row in (+only_found).elements()][:3]
+    told += [f"missing {row}" for row in (+only_expected).elements()][:3]
+    return "\n".join(told)
 
 
 def canonical(rows: list[dict[str, Any]]) -> list[str]:
