@@ -1,7 +1,7 @@
 {#
   SQL query: the calls of a relation with what each takes from its session: the message that
   began it, where in the raw events its first event and its first pageview lie, and the page
-  seen before the current one. All NULL outside of sessions.
+  seen before the current one (on the web). All NULL outside of sessions.
 
   calls: name of a relation made by session_boundaries().
 #}
@@ -24,7 +24,7 @@
         case when in_session then
             max(case when is_pageview and page_number = 1 then row_number end) over ({{ session }})
         end as landing_row_number,
-        case when in_session then
+        case when in_session and library = 'web' then
             max(case when is_pageview then page_before end)
             over (partition by device_key, in_session, session_number, page_number)
         end as previous_page

@@ -9,13 +9,18 @@ from .times import parse_time
 
 
 def kind_of(value: Any) -> str:
-    """The least type that holds one value: boolean|bigint|double|timestamp|text|json."""
+    """The least type that holds one value: boolean|bigint|double|timestamp|text|json.
+
+    bigint_wide is a bigint that no double holds.
+    """
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, Number):
         if set(value) & set(".eE"):
             return "text" if isinf(float(value)) else "double"
-        return "bigint" if _in_64_bits(value) else "text"
+        if not _in_64_bits(value):
+            return "text"
+        return "bigint" if abs(int(value)) <= 2**53 else "bigint_wide"
     if isinstance(value, str):
         return "text" if parse_time(value) is None else "timestamp"
     return "json"
@@ -30,11 +35,15 @@ def wider(one: str, other: str) -> str:
     """The least type that holds the values of both."""
     if one == other:
         return one
+    if {one, other} == {"bigint", "bigint_wide"}:
+        return "bigint_wide"
     return "double" if {one, other} == {"bigint", "double"} else "text"
 
 
 def fits(value: Any, kind: str) -> bool:
     """Whether a column of this type holds the value."""
+    if kind == "bigint":
+        return kind_of(value) in ("bigint", "bigint_wide")
     return wider(kind_of(value), kind) == kind
 
 

@@ -1,0 +1,31 @@
+{#- The tables are those that the view is made from; `ref` would have to name each. -#}
+{%- set tables = [] -%}
+{%- if execute -%}
+    {%- for id in graph.nodes['model.' ~ model.package_name ~ '.all_events'].depends_on.nodes
+        if graph.nodes[id].schema == target.schema -%}
+        {%- do tables.append(graph.nodes[id]) -%}
+    {%- endfor -%}
+{%- endif -%}
+with expected as (
+    {%- for table in tables %}
+    select '{{ table.alias }}' as event_table_name, count(*) as rows_there
+    from {{ api.Relation.create(table.database, table.schema, table.alias) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+found as (
+    select event_table_name, count(*) as rows_there
+    from {{ ref('all_events') }}
+    group by event_table_name
+)
+
+select expected.event_table_name, expected.rows_there as expected, found.rows_there as found
+from expected
+left join found on expected.event_table_name = found.event_table_name
+where expected.rows_there <> coalesce(found.rows_there, 0)
+union all
+select found.event_table_name, 0, found.rows_there
+from found
+left join expected on found.event_table_name = expected.event_table_name
+where expected.event_table_name is null
