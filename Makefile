@@ -28,13 +28,18 @@ lint: $(READY) ## style of Python and SQL, types, generated files up to date
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint models
+	EVENTIDE_DUCKDB_PATH=:memory: $(BIN)/sqlfluff lint models
 	$(BIN)/eventide generate --check
+
+parse-dbt2: ## parse the project with dbt's second engine, in an environment of its own
+	@test -x .venv-dbt2/bin/dbt || { $(PYTHON) -m venv .venv-dbt2 && \
+		.venv-dbt2/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dbt2.lock; }
+	.venv-dbt2/bin/dbt parse --project-dir . --profiles-dir . --target-path target/dbt2
 
 format: $(READY) ## put Python and SQL into the project's style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/sqlfluff fix models
+	EVENTIDE_DUCKDB_PATH=:memory: $(BIN)/sqlfluff fix models
 
 docs: $(READY) ## build the dbt docs site as static files in target/
 	$(BIN)/eventide docs
@@ -50,4 +55,4 @@ lock: ## resolve the dependencies again into requirements.lock
 clean: ## remove what was made here, but not the environment
 	rm -rf target logs eventide.duckdb eventide.duckdb.wal build dist .pytest_cache
 
-.PHONY: help setup sync test lint format docs sample lock clean
+.PHONY: help setup sync test lint parse-dbt2 format docs sample lock clean

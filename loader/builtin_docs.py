@@ -9,77 +9,16 @@ tables give it, or, for a name that event tables do not have, that of the first 
 Where another table describes the name otherwise, it has ``column_<table>__<name>`` besides.
 """
 
-import csv
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from loader.errors import EventideError
+from loader.builtins import EVENT_TABLE, SOURCE, DocumentedColumn, read_columns
 
-SOURCE = "seeds/builtin_columns.csv"
 MACRO = "macros/metadata/builtin_columns.sql"
 DOCS = "models/docs/columns.md"
-EVENT_TABLES = "events"
 
-FIELDS = ("table_name", "column_name", "data_type", "libraries", "level", "description")
 NOTICE = f"Written by `eventide generate` from {SOURCE}. Change that file, not this one."
-
-
-class BuiltinColumnsError(EventideError):
-    """The list of built-in columns is missing, or a line of it is not as it must be."""
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentedColumn:
-    """One line of the list.
-
-    ``libraries`` is ``all`` or names of libraries with spaces between; ``data_type`` one of
-    bigint, text, timestamp, double.
-    """
-
-    table: str
-    name: str
-    data_type: str
-    libraries: str
-    level: str
-    description: str
-
-
-def read_columns(project_dir: Path) -> list[DocumentedColumn]:
-    """Read the list in its order.
-
-    Raises BuiltinColumnsError, with file and line, when it cannot be read.
-    """
-    path = project_dir / SOURCE
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BuiltinColumnsError(
-            f"{path}: the list of built-in columns cannot be read ({error}). It is part of the "
-            f"project: restore it, or name the right project directory."
-        ) from error
-    reader = csv.reader(text.splitlines(), strict=True)
-    columns: list[DocumentedColumn] = []
-    try:
-        for row in reader:
-            if reader.line_num == 1:
-                if tuple(row) != FIELDS:
-                    raise BuiltinColumnsError(
-                        f"{path}:1: the header must be {','.join(FIELDS)}, not {','.join(row)}."
-                    )
-            elif len(row) != len(FIELDS) or not all(row):
-                raise BuiltinColumnsError(
-                    f"{path}:{reader.line_num}: a line needs a value in each of "
-                    f"{', '.join(FIELDS)}; put quotes around a description with a comma."
-                )
-            else:
-                columns.append(DocumentedColumn(*row))
-    except csv.Error as error:
-        raise BuiltinColumnsError(
-            f"{path}:{reader.line_num}: not a line of CSV ({error}); look for a quote too many."
-        ) from error
-    return columns
 
 
 def doc_block(columns: Sequence[DocumentedColumn], table: str, name: str) -> str:
@@ -177,7 +116,7 @@ def _holds(path: Path, text: str) -> bool:
 def _shared_descriptions(columns: Sequence[DocumentedColumn]) -> dict[str, str]:
     shared: dict[str, str] = {}
     for column in columns:
-        if column.table == EVENT_TABLES:
+        if column.table == EVENT_TABLE:
             shared[column.name] = column.description
         else:
             shared.setdefault(column.name, column.description)

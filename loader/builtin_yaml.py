@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from loader.builtin_docs import NOTICE, DocumentedColumn, doc_block
+from loader.builtin_docs import NOTICE, doc_block
+from loader.builtins import DocumentedColumn
 
 #: For each file its tables, and for each table its key; metadata tables have none.
 FILES: dict[str, dict[str, tuple[str, ...]]] = {

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from loader.errors import EventideError
 
+SOURCE = "seeds/builtin_columns.csv"
+FIELDS = ("table_name", "column_name", "data_type", "libraries", "level", "description")
+
 #: The rows of the list that describe every event table, whatever its name.
 EVENT_TABLE = "events"
 
@@ -19,67 +22,85 @@ _TABLES_WITH_PROPERTIES = ("users", "sessions", "pageviews", EVENT_TABLE, "all_e
 FILLED_BY_USER_PROPERTIES = frozenset({"email", "handle"})
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltinColumn:
-    """One documented column of one documented table.
+class BuiltinColumnsError(EventideError):
+    """The list of built-in columns is missing, or a line of it is not as it must be."""
 
-    `libraries` is empty for a column of every library, else the libraries that have it;
-    `level` is one of user, session, event, id.
+
+@dataclass(frozen=True, slots=True)
+class DocumentedColumn:
+    """One line of the list.
+
+    ``libraries`` is ``all`` or names of libraries with spaces between; ``data_type`` one of
+    bigint, text, timestamp, double.
     """
 
-    table_name: str
-    column_name: str
+    table: str
+    name: str
     data_type: str
-    libraries: tuple[str, ...]
+    libraries: str
     level: str
     description: str
 
 
-def builtin_columns_path() -> Path:
-    """Where the list is: the only place in the package that knows."""
-    return Path(__file__).resolve().parent.parent / "seeds" / "builtin_columns.csv"
+def read_columns(project_dir: Path) -> list[DocumentedColumn]:
+    """Read the list in its order.
 
-
-@cache
-def _all_columns() -> tuple[BuiltinColumn, ...]:
-    path = builtin_columns_path()
+    Raises BuiltinColumnsError, with file and line, when it cannot be read.
+    """
+    path = project_dir / SOURCE
     try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            return tuple(_column(row) for row in csv.DictReader(lines))
-    except OSError as error:
-        raise EventideError(
-            f"{path}: the list of built-in columns cannot be read ({error.strerror}). "
-            "It is part of the project: restore the file from version control."
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BuiltinColumnsError(
+            f"{path}: the list of built-in columns cannot be read ({error}). It is part of the "
+            f"project: restore it, or name the right project directory."
         ) from error
+    reader = csv.reader(text.splitlines(), strict=True)
+    columns: list[DocumentedColumn] = []
+    try:
+        for row in reader:
+            if reader.line_num == 1:
+                if tuple(row) != FIELDS:
+                    raise BuiltinColumnsError(
+                        f"{path}:1: the header must be {','.join(FIELDS)}, not {','.join(row)}."
+                    )
+            elif len(row) != len(FIELDS) or not all(row):
+                raise BuiltinColumnsError(
+                    f"{path}:{reader.line_num}: a line needs a value in each of "
+                    f"{', '.join(FIELDS)}; put quotes around a description with a comma."
+                )
+            else:
+                columns.append(DocumentedColumn(*row))
+    except csv.Error as error:
+        raise BuiltinColumnsError(
+            f"{path}:{reader.line_num}: not a line of CSV ({error}); look for a quote too many."
+        ) from error
+    return columns
 
 
-def _column(row: dict[str, str]) -> BuiltinColumn:
-    libraries = row["libraries"].split()
-    return BuiltinColumn(
-        table_name=row["table_name"],
-        column_name=row["column_name"],
-        data_type=row["data_type"],
-        libraries=() if libraries == ["all"] else tuple(libraries),
-        level=row["level"],
-        description=row["description"],
-    )
+def project_root() -> Path:
+    """Where the project's files are: the only place in the package that knows."""
+    return Path(__file__).resolve().parent.parent
 
 
 @cache
-def builtin_columns(table_name: str) -> tuple[BuiltinColumn, ...]:
+def _all_columns() -> tuple[DocumentedColumn, ...]:
+    return tuple(read_columns(project_root()))
+
+
+@cache
+def builtin_columns(table_name: str) -> tuple[DocumentedColumn, ...]:
     """Columns of a documented table in documented order; `events` stands for all event tables."""
-    return tuple(c for c in _all_columns() if c.table_name == table_name)
+    return tuple(c for c in _all_columns() if c.table == table_name)
 
 
 @cache
 def builtin_tables() -> frozenset[str]:
     """Names of the documented tables that are always there (event tables are not)."""
-    return frozenset(c.table_name for c in _all_columns()) - {EVENT_TABLE}
+    return frozenset(c.table for c in _all_columns()) - {EVENT_TABLE}
 
 
 @cache
 def builtin_column_names() -> frozenset[str]:
     """Column names that a custom property must not have, in any table that has properties."""
-    return frozenset(
-        c.column_name for c in _all_columns() if c.table_name in _TABLES_WITH_PROPERTIES
-    )
+    return frozenset(c.name for c in _all_columns() if c.table in _TABLES_WITH_PROPERTIES)

@@ -98,8 +98,13 @@ def _listener(progress: Progress) -> Callable[[Any], None]:
         if event.info.name in finished:
             data = event.data
             what = getattr(data, "description", "") or getattr(data, "name", "")
-            progress(data.index, getattr(data, "total", 0) or getattr(data, "num_models", 0),
-                     what, data.status, data.execution_time)
+            progress(
+                data.index,
+                getattr(data, "total", 0) or getattr(data, "num_models", 0),
+                what,
+                data.status,
+                data.execution_time,
+            )
 
     return listen
 

@@ -40,7 +40,7 @@ class DbtError(EventideError):
     """dbt could not start on the project: a model that does not parse, no connection."""
 
 
-class SyncFailed(EventideError):
+class SyncFailedError(EventideError):
     """A model or a test failed; `outcome` (a `loader.dbt.DbtOutcome`) has each node's end."""
 
     def __init__(self, message: str, outcome: object) -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loader.dbt import DbtOutcome, Progress, run_dbt
-from loader.errors import SyncFailed
+from loader.errors import SyncFailedError
 from loader.labels.files import Changes
 from loader.labels.generate import generate
-from loader.loading import Progress as LoadProgress, load as load_sources
+from loader.loading import Progress as LoadProgress
+from loader.loading import load as load_sources
 from loader.profile import load_target
 from loader.results import LoadResult
 from loader.settings import configured_sources
@@ -35,11 +36,12 @@ class TableState:
 @dataclass(frozen=True, slots=True)
 class SyncResult:
     """What a sync did: the load's counts (None when nothing was to be loaded), the generated
-    files that changed, dbt's outcome, the tables there are now, and wall seconds in all."""
+    files that changed, dbt's outcome, the schema's tables as they are now, wall seconds in all."""
 
     load: LoadResult | None
     generated: Changes
     dbt: DbtOutcome
+    schema: str
     tables: tuple[TableState, ...]
     seconds: float
 
@@ -66,8 +68,8 @@ def sync(
 ) -> SyncResult:
     """Load `paths`, or the configured sources when there are none, then sync every table.
 
-    `load=False` leaves the raw events as they are. Raises SyncFailed, with dbt's outcome, when a
-    model or a test failed; the next sync goes on from there. Other errors: as `load` and
+    `load=False` leaves the raw events as they are. Raises SyncFailedError, with dbt's outcome,
+    when a model or a test failed; the next sync goes on from there. Other errors: as `load` and
     `generate` raise them; then nothing was synced.
     """
     began = time.monotonic()
@@ -101,10 +103,10 @@ def sync(
         command, project_dir=project, profiles_dir=profiles, target=target, progress=progress
     )
     if not outcome.success:
-        raise SyncFailed(_failure(outcome), outcome)
+        raise SyncFailedError(_failure(outcome), outcome)
     with closing(open_warehouse(load_target(target, project, profiles))) as warehouse:
-        tables = _tables(warehouse)
-    return SyncResult(loaded, generated, outcome, tables, time.monotonic() - began)
+        schema, tables = warehouse.schema, _tables(warehouse)
+    return SyncResult(loaded, generated, outcome, schema, tables, time.monotonic() - began)
 
 
 def _failure(outcome: DbtOutcome) -> str:
@@ -130,7 +132,7 @@ def _tables(warehouse: Warehouse) -> tuple[TableState, ...]:
     }
     counts = " union all ".join(
         f"select '{row['table_name']}' as name, count(*) as n "
-        f"from {warehouse.schema}.\"{row['table_name']}\""
+        f'from {warehouse.schema}."{row["table_name"]}"'
         for row in names
     )
     return tuple(

@@ -53,9 +53,7 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=WAREHOUSES)
-def target(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, workplace: Path
-) -> str:
+def target(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, workplace: Path) -> str:
     """Name of a target whose warehouse is empty and this test's alone."""
     name: str = request.param
     if name == "duckdb":
@@ -71,7 +69,7 @@ def target(
     return name
 
 
-@pytest.fixture()
+@pytest.fixture
 def project(target: str, workplace: Path) -> Project:
     """This repository's project on the target."""
     from tests.functional.project import Project

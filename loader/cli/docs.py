@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from loader.errors import EventideError
+from loader.errors import EventideError, ProfileError
 
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("docs")(docs)
+_EPILOG = "Example: eventide docs && xdg-open target/static_index.html"
 
 
 def docs(
@@ -26,21 +24,19 @@ def docs(
     profiles_dir: Annotated[
         Path | None, typer.Option("--profiles-dir", help="Folder of profiles.yml.")
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
-    """Build the dbt docs site as one static page that needs no server.
+    """Build the docs site as one static page that needs no server.
 
-    Example: eventide docs && xdg-open target/static_index.html
+    Tables and their columns are described as they are in the warehouse: sync first.
     """
-    from loader.dbt import run_dbt
+    from loader.site import build_site
 
     try:
-        run_dbt(
-            ["docs", "generate", "--static"],
-            project_dir=project_dir.resolve(),
-            profiles_dir=profiles_dir.resolve() if profiles_dir else None,
-            target=target,
-        )
+        page = build_site(project_dir, profiles_dir=profiles_dir, target=target)
     except EventideError as error:
+        if as_json:
+            print(json.dumps({"status": "failed", "error": str(error)}))
         print(f"eventide: {error}", file=sys.stderr)
-        raise typer.Exit(1) from None
-    print(project_dir / "target" / "static_index.html")
+        raise typer.Exit(2 if isinstance(error, ProfileError) else 1) from None
+    print(json.dumps({"status": "succeeded", "page": str(page)}) if as_json else page)

@@ -50,5 +50,7 @@ class SyncProgress:
         if self._bar is not None:
             self._bar.update(self._task, completed=position, total=total or None, description=what)
         elif not self._silent and (position % _LINES_APART == 0 or position == total):
-            print(f"dbt build: {position} of {total}, {what} {status} in {seconds:.1f} s",
-                  file=sys.stderr)
+            print(
+                f"dbt build: {position} of {total}, {what} {status} in {seconds:.1f} s",
+                file=sys.stderr,
+            )

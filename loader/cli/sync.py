@@ -36,7 +36,8 @@ def sync(
     label_custom_events: Annotated[
         bool,
         typer.Option(
-            "--label-custom-events", help="A table for every custom event seen, whatever the setting."
+            "--label-custom-events",
+            help="A table for every custom event seen, whatever the setting.",
         ),
     ] = False,
     full_refresh: Annotated[
@@ -99,6 +100,7 @@ def _plain(result: SyncResult) -> dict[str, object]:
         "seconds": round(result.seconds, 3),
         "changed_rows": result.changed_rows,
         "load": result.load.as_dict() if result.load is not None else None,
+        "schema": result.schema,
         "generated": list(result.generated.paths),
         "tables": [asdict(table) for table in result.tables],
     }
@@ -108,17 +110,19 @@ def _report(result: SyncResult) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False)
-    table = Table("table", "rows", "rows put in", box=None, pad_edge=False)
+    console = Console(highlight=False, soft_wrap=True)
+    table = Table("table", "rows", "put in by this sync", box=None, pad_edge=False)
     for column in table.columns[1:]:
         column.justify = "right"
     for state in result.tables:
-        put_in = "view" if state.changed is None else f"{state.changed:,}"
+        put_in = "" if state.changed is None else f"{state.changed:,}"
         table.add_row(state.name, f"{state.rows:,}", put_in)
     console.print(table)
     if result.changed_rows == 0:
         console.print("Nothing was new: no row of any table changed.")
-    console.print(f"Synced in {result.seconds:.1f} s.")
+    console.print(f"Synced {result.schema} in {result.seconds:.1f} s. Query next:")
     console.print(
-        "Query next: select event_table_name, count(*) from main_production.all_events group by 1"
+        f"  select event_table_name, count(*) from {result.schema}.all_events group by 1;\n"
+        f"  select u.email, count(*) from {result.schema}.users u "
+        f"join {result.schema}.sessions s on s.user_id = u.user_id group by 1 order by 2 desc;"
     )

@@ -86,7 +86,7 @@ class ConditionReader:
 
 
 def _user_column_problem(field: str) -> str | None:
-    if field in {column.column_name for column in builtin_columns("users")}:
+    if field in {column.name for column in builtin_columns("users")}:
         return None
     column = column_name([field], scope="user")
     # A leading _ is taken off and put on again: _city stays _city, as it is the property city.

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from typing import Final
 
 from loader import builtin_docs
-from loader.errors import EventideError
 from loader.labels.custom_events import labeled_before
 from loader.labels.files import Changes, apply_changes, find_changes
 from loader.labels.problems import did_you_mean
 from loader.labels.project import generated_files, project_labels
+from loader.settings import SettingsError, project_settings
 
 SETTING: Final = "label_custom_events"
 _VALUES: Final = ("all", "none")
@@ -53,20 +50,11 @@ def generate(
 
 
 def labels_custom_events(project_dir: Path) -> bool:
-    """The project's setting: `label_custom_events` under `vars` in dbt_project.yml."""
-    path = project_dir / "dbt_project.yml"
-    try:
-        project: Any = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise EventideError(
-            f"{path}: cannot be read as a dbt project ({str(error).splitlines()[0]}). "
-            "Run in the project's folder, or name it with --project-dir."
-        ) from error
-    settings = project.get("vars") if isinstance(project, dict) else None
-    settings = settings if isinstance(settings, dict) else {}
-    own = settings.get("eventide")
-    value = own.get(SETTING) if isinstance(own, dict) else None
-    value = settings.get(SETTING, "none") if value is None else value
+    """The project's setting `label_custom_events`."""
+    value = project_settings(project_dir).get(SETTING, "none")
     if value not in _VALUES:
-        raise EventideError(f"{path}: {SETTING} is {value!r}; {did_you_mean(str(value), _VALUES)}")
+        raise SettingsError(
+            f"{project_dir / 'dbt_project.yml'}: {SETTING} is {value!r}; "
+            f"{did_you_mean(str(value), _VALUES)}"
+        )
     return bool(value == "all")

@@ -17,7 +17,7 @@ from loader.labels.words import condition_in_words, rule_in_words
 
 def events_properties(events: Iterable[EventDefinition]) -> str:
     """Descriptions, meta, columns and tests of all event tables."""
-    columns = [column.column_name for column in builtin_columns(EVENT_TABLE)]
+    columns = [column.name for column in builtin_columns(EVENT_TABLE)]
     models = "".join(_event(event, columns) for event in events)
     return f"# {notice('the definitions of events')}\nversion: 2\n\nmodels:\n{models}"
 

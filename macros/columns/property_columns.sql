@@ -4,9 +4,9 @@
 
   scope: 'event' or 'user'. rule: for events, only properties of events that may match it.
   Read from the catalog at run time, so that a new property is a new column with no file
-  changed. Columns beyond `max_property_columns` are left out, with a warning.
+  changed. Columns beyond `most`, if given, are left out, with a warning.
 #}
-{% macro property_columns(scope, rule=none) %}
+{% macro property_columns(scope, rule=none, most=var('max_property_columns')) %}
     {% set catalog = ref('property_columns') %}
     {% if not execute or load_relation(catalog) is none %}
         {% do return([]) %}
@@ -21,13 +21,13 @@
         {% endif %}
         {% do by_name[name]['paths'].insert(0, fromjson(path)) %}
     {% endfor %}
-    {% set most = var('max_property_columns') %}
-    {% if columns | length > most %}
-        {% do exceptions.warn(
-            this.identifier ~ ': ' ~ (columns | length - most) ~ ' property columns beyond '
-            ~ 'max_property_columns (' ~ most ~ ') are left out, from ' ~ columns[most].name
-        ) %}
+    {% if most is none or columns | length <= most %}
+        {% do return(columns) %}
     {% endif %}
+    {% do exceptions.warn(
+        this.identifier ~ ': ' ~ (columns | length - most) ~ ' property columns beyond '
+        ~ 'max_property_columns (' ~ most ~ ') are left out, from ' ~ columns[most].name
+    ) %}
     {% do return(columns[:most]) %}
 {% endmacro %}
 

@@ -5,7 +5,8 @@
 {% macro rule_field(field, alias) -%}
     {%- if not field.startswith('properties.') -%} {{ alias }}.{{ field }}
     {%- else -%}
-        {%- set read = namespace(keys=[], key='', quoted=false, escaped=false) -%}
+        {%- set keys = [] -%}
+        {%- set read = namespace(key='', quoted=false, escaped=false) -%}
         {%- for character in field[11:] -%}
             {%- if read.escaped -%}
                 {%- set read.key = read.key ~ character -%}
@@ -13,12 +14,12 @@
             {%- elif read.quoted and character == '\\' -%} {%- set read.escaped = true -%}
             {%- elif character == '"' -%} {%- set read.quoted = not read.quoted -%}
             {%- elif character == '.' and not read.quoted -%}
-                {%- do read.keys.append(read.key) -%}
+                {%- do keys.append(read.key) -%}
                 {%- set read.key = '' -%}
             {%- else -%} {%- set read.key = read.key ~ character -%}
             {%- endif -%}
         {%- endfor -%}
-        {%- do read.keys.append(read.key) -%}
-        {{ json_text(alias ~ '.properties', read.keys) }}
+        {%- do keys.append(read.key) -%}
+        {{ json_text(alias ~ '.properties', keys) }}
     {%- endif -%}
 {%- endmacro %}

@@ -4,7 +4,8 @@
 
   tables: relations; one without event_table_name of its own gets it from its identifier. The
   columns are the union of theirs, read at run time: the documented ones, the built-in ones in
-  their order, then properties in the order in which they first appear.
+  their order, then properties in the order in which they first appear; where that is more than
+  the warehouse can hold, built-in ones alone.
 #}
 {% macro union_events(tables) %}
     {{ config(materialized='view') }}
@@ -19,19 +20,9 @@
             {% do existing.update({table: names}) %}
         {% endfor %}
     {% endif %}
-    {% set columns = union_columns(existing.values() | list) %}
+    {% set columns = fitting_columns(union_columns(existing.values() | list), beside=3) %}
     with events as (
-        {% for table, names in existing.items() %}
-        select
-            '{{ table.identifier }}' as event_table_name,
-            {%- for column, type in columns.items() %}
-            {% if column in names -%} {{ column }}
-            {%- else -%} cast(null as {{ type }}) as {{ column }} {%- endif -%}
-            {{ ',' if not loop.last }}
-            {%- endfor %}
-        from {{ table }}
-        {% if not loop.last %}union all{% endif %}
-        {% endfor %}
+        {{ union_tables(existing, columns) if existing }}
     )
 
     select

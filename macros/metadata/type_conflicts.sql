@@ -10,7 +10,7 @@
     {% do ref('property_columns') %}
     {% set fixed = var('property_types') if var('property_types') is mapping else {} %}
     {% set searches = [] %}
-    {% for column in property_columns('event') if fixed.get(column.name, 'text') != 'text' %}
+    {% for column in property_columns('event', most=none) if fixed.get(column.name, 'text') != 'text' %}
         {% do searches.append(event_type_conflicts(all_events, column)) %}
     {% endfor %}
     {% for column in property_columns('user') if fixed.get(column.name, 'text') != 'text' %}
@@ -61,9 +61,10 @@
             from {{ source('raw', 'events') }}
             where properties is not null
         ) as e on c.load_id = e.load_id and c.row_number = e.row_number
-        where tables.{{ column.name }} is null
     ) as conflict
-    where conflict.value is not null
+    where
+        conflict.value is not null
+        and {{ safe_cast_text('conflict.value', column.data_type) }} is null
 {%- endmacro %}
 
 {% macro user_type_conflicts(users, column) -%}

@@ -53,13 +53,14 @@ property_changes as (
 
 property_values as (
     select
-        user_id
+        properties.user_id
         {%- for column in columns if column.level == 'property' or column.name in ('email', 'handle') %}
-        , max(case when name = '{{ column.name }}' then value end) as {{ column.name }}
+        , max(case when properties.name = '{{ column.name }}' then properties.value end)
+            as {{ column.name }}
         {%- endfor %}
-    from {{ ref('user_properties') }}
-    where user_id in (select user_id from changed_users)
-    group by user_id
+    from {{ ref('user_properties') }} as properties
+    inner join changed_users on properties.user_id = changed_users.user_id
+    group by properties.user_id
 ),
 
 first_sessions as (

@@ -28,10 +28,10 @@ edges as (
     select identity as one, merged_id as other from aliases
 ),
 
-reached (start_id, end_id) as (
-    select one, one from edges
+reached as (
+    select one as start_id, one as end_id from edges
     union
-    select reached.start_id, edges.other
+    select reached.start_id, edges.other as end_id
     from reached
     inner join edges on reached.end_id = edges.one
 ),

@@ -24,6 +24,7 @@ select
     time,
     received_at,
     content_hash,
-    case when call = 'page' then domain || coalesce(path, '') end as page,
+    case when {{ is_pageview_call() }} then nullif(coalesce(domain, '') || coalesce(path, ''), '') end
+        as page,
     user_properties is not null as has_user_properties
 from calls

@@ -25,7 +25,9 @@ def message(kind: str, minutes: float, **fields: Any) -> dict[str, Any]:
     return {key: value for key, value in {**base, **fields}.items() if value is not None}
 
 
-def track(event: str, minutes: float, properties: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+def track(
+    event: str, minutes: float, properties: dict[str, Any] | None = None, **fields: Any
+) -> dict[str, Any]:
     """A custom event."""
     fields.setdefault("id", f"{event}-{fields.get('anonymousId', 'd1')}-{minutes}")
     return message("track", minutes, event=event, properties=properties or {}, **fields)
@@ -36,7 +38,9 @@ def page(url: str, minutes: float, **fields: Any) -> dict[str, Any]:
     return message("page", minutes, properties={"url": url}, **fields)
 
 
-def identify(user: str, minutes: float, traits: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+def identify(
+    user: str, minutes: float, traits: dict[str, Any] | None = None, **fields: Any
+) -> dict[str, Any]:
     """An identify call."""
     return message("identify", minutes, userId=user, traits=traits or {}, **fields)
 

@@ -1,4 +1,4 @@
-"""A project of a test's own: a copy of this one, on a warehouse of its own, driven as a user would."""
+"""A project of a test's own: a copy of this one, on an empty warehouse, driven as users do."""
 
 from __future__ import annotations
 
@@ -18,8 +18,16 @@ from loader.syncing import SyncResult, sync
 from loader.warehouses import open_warehouse
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-_COPIED = ("macros", "models", "tests/dbt", "dbt_project.yml", "profiles.yml", "seeds/_seeds.yml",
-           "seeds/builtin_columns.csv", "definitions")
+_COPIED = (
+    "macros",
+    "models",
+    "tests/dbt",
+    "dbt_project.yml",
+    "profiles.yml",
+    "seeds/_seeds.yml",
+    "seeds/builtin_columns.csv",
+    "definitions",
+)
 
 
 @dataclass
@@ -80,9 +88,7 @@ class Project:
 
     def load(self, *paths: Path, **options: Any) -> LoadResult:
         """Load files."""
-        return loader.load(
-            list(paths), target=self.target, project_dir=self.directory, **options
-        )
+        return loader.load(list(paths), target=self.target, project_dir=self.directory, **options)
 
     def sync(self, *paths: Path, **options: Any) -> SyncResult:
         """The whole job; without paths nothing is loaded."""
@@ -131,7 +137,9 @@ class Project:
     def rows(self, table: str) -> list[dict[str, Any]]:
         """All rows of an output table, values comparable between warehouses, in a fixed order."""
         rows = self.query(f"select * from {{main}}.{table}")
-        return sorted((_comparable(row) for row in rows), key=lambda row: json.dumps(row, default=str))
+        return sorted(
+            (_comparable(row) for row in rows), key=lambda row: json.dumps(row, default=str)
+        )
 
 
 def _comparable(row: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loader.errors import SyncFailed
+from loader.errors import SyncFailedError
 from tests.functional.events import alias, at, identify, page, track
 from tests.functional.project import Project
 from tests.functional.reference import assert_as_expected
@@ -58,7 +58,7 @@ def test_text_keeps_what_was_sent(project: Project) -> None:
         f'"timestamp":"{at(0)}","context":{{"library":{{"name":"analytics.js"}}}},'
         '"properties":{"a":10.0,"b":12345678901234567890123,"c":1e5,"d":10.50,"e":true}}'
     )
-    other = track("Bought", 1, {name: "x" for name in "abcde"})
+    other = track("Bought", 1, dict.fromkeys("abcde", "x"))
     project.sync(project.lines_file([line, other]))
     row = next(row for row in project.rows("bought") if row["a"] != "x")
     assert [row[name] for name in "abcde"] == [
@@ -97,7 +97,9 @@ def test_two_people_on_one_device_stay_two(project: Project) -> None:
 
 
 def test_alias_merges_transitively_over_several_syncs(project: Project) -> None:
-    sync_of(project, track("Bought", 0, userId="a"), track("Bought", 1, userId="b", anonymousId="d2"))
+    sync_of(
+        project, track("Bought", 0, userId="a"), track("Bought", 1, userId="b", anonymousId="d2")
+    )
     sync_of(project, alias("a", "b", 10, anonymousId="d3"))
     sync_of(project, track("Bought", 11, anonymousId="d9"))
     sync_of(project, alias("b", "c", 20, anonymousId="d3"), alias("d9", "c", 21, anonymousId="d3"))
@@ -177,7 +179,7 @@ def test_failed_model_fails_the_sync_and_the_next_goes_on(project: Project) -> N
     broken = project.directory / "models/core/users.sql"
     text = broken.read_text()
     broken.write_text(text + " where no_such_column")
-    with pytest.raises(SyncFailed, match="no_such_column"):
+    with pytest.raises(SyncFailedError, match="no_such_column"):
         project.sync(project.lines_file([track("Bought", 1, {"price": 2}, anonymousId="d2")]))
     history = project.query("select * from {main}._sync_history order by start_time")
     assert [row["status"] for row in history] == ["succeeded", "failed"]

@@ -19,7 +19,11 @@ LABELS = {
     "bought": {"name": "Bought", "match": {"event": "Bought"}},
     "bought_dear": {"name": "Bought, dear", "match": {"properties.p": {"gt": 1}}},
     "on_b": {"name": "On page b", "match": {"path": "/b"}},
-    "not_seen": {"name": "Not seen", "match": {"not": {"event": "Seen"}}, "since": "2026-03-02T09:05:00"},
+    "not_seen": {
+        "name": "Not seen",
+        "match": {"not": {"event": "Seen"}},
+        "since": "2026-03-02T09:05:00",
+    },
 }
 EXAMPLES = int(os.environ.get("EVENTIDE_WORLDS", "6"))
 

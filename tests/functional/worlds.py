@@ -53,7 +53,10 @@ def calls(draw: st.DrawFn, number: int) -> dict[str, Any]:
         },
     }
     if kind == "track":
-        call |= {"event": draw(st.sampled_from(_EVENTS)), "properties": {} if plain else draw(_properties)}
+        call |= {
+            "event": draw(st.sampled_from(_EVENTS)),
+            "properties": {} if plain else draw(_properties),
+        }
     elif kind == "page":
         url = draw(st.sampled_from(["https://x.example/a", "https://x.example/b?utm_source=s#h"]))
         call |= {"properties": {"url": url, **draw(_properties)}}
@@ -74,5 +77,3 @@ def batches(draw: st.DrawFn, most_calls: int = 24) -> list[list[dict[str, Any]]]
     cuts = sorted(draw(st.lists(st.integers(0, size), max_size=2)))
     parts = [world[start:end] for start, end in zip([0, *cuts], [*cuts, size], strict=True)]
     return [part for part in parts if part]
-
-

@@ -1,5 +1,6 @@
 """Names of tables and columns (CONTRACT.md section 3)."""
 
+import json
 import re
 
 from anyascii import anyascii
@@ -11,12 +12,14 @@ _MAX_BYTES = 63
 
 
 def snake(text: str) -> str:
-    """Transliterate, split camelCase, lower, one `_` for each run of other characters."""
+    """Transliterate, split camelCase, lower, one `_` for each run of other characters.
+
+    '' for a text of which nothing is left.
+    """
     words = anyascii(text)
     words = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", words)
     words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", words)
-    words = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
-    return words or "_" + md5_hex(text)[:8]
+    return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
 
 
 def _fitted(name: str) -> str:
@@ -33,7 +36,7 @@ def _safe(name: str, taken: frozenset[str]) -> str:
 
 def table_name(event_name: str, reserved: frozenset[str]) -> str:
     """Table of an event, from its display name."""
-    return _safe(snake(event_name), reserved)
+    return _safe(snake(event_name) or f"event_{md5_hex(event_name)[:8]}", reserved)
 
 
 def column_name(path: tuple[str, ...], scope: str, reserved: frozenset[str]) -> str:
@@ -42,4 +45,5 @@ def column_name(path: tuple[str, ...], scope: str, reserved: frozenset[str]) -> 
     `email` and `handle` of a user are not in the way of a built-in column: they are its values.
     """
     taken = BUILT_IN - {"email", "handle"} if scope == "user" else BUILT_IN
-    return _safe(snake("_".join(path)), taken | reserved)
+    hashed = f"property_{md5_hex(json.dumps(path))[:8]}"
+    return _safe(snake("_".join(path)) or hashed, taken | reserved)

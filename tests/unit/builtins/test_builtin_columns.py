@@ -9,7 +9,7 @@ import jinja2
 import pytest
 
 from loader import builtin_docs
-from loader.builtin_docs import BuiltinColumnsError, DocumentedColumn
+from loader.builtins import FIELDS, SOURCE, BuiltinColumnsError, DocumentedColumn, read_columns
 
 PROJECT = Path(__file__).parents[3]
 
@@ -57,7 +57,7 @@ INITIAL = (
 
 @pytest.fixture(scope="module")
 def columns() -> list[DocumentedColumn]:
-    return builtin_docs.read_columns(PROJECT)
+    return read_columns(PROJECT)
 
 
 def names(columns: list[DocumentedColumn], table: str) -> list[str]:
@@ -177,14 +177,14 @@ def test_every_column_has_the_doc_block_of_its_description(
 
 
 def test_writing_makes_files_current_and_touches_nothing_else(tmp_path: Path) -> None:
-    seed = tmp_path / builtin_docs.SOURCE
+    seed = tmp_path / SOURCE
     seed.parent.mkdir()
-    seed.write_bytes((PROJECT / builtin_docs.SOURCE).read_bytes())
+    seed.write_bytes((PROJECT / SOURCE).read_bytes())
     expected = builtin_docs.stale(tmp_path)
     assert {builtin_docs.MACRO, builtin_docs.DOCS} <= set(expected)
     assert builtin_docs.write(tmp_path) == expected
     written = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
-    assert written == {*expected, builtin_docs.SOURCE}
+    assert written == {*expected, SOURCE}
     assert builtin_docs.stale(tmp_path) == []
     assert builtin_docs.write(tmp_path) == []
     (tmp_path / builtin_docs.DOCS).write_text("changed by hand", encoding="utf-8")
@@ -204,11 +204,11 @@ def test_writing_makes_files_current_and_touches_nothing_else(tmp_path: Path) ->
 def test_a_bad_list_is_told_with_its_line(
     tmp_path: Path, text: str, line: int, way_out: str
 ) -> None:
-    seed = tmp_path / builtin_docs.SOURCE
+    seed = tmp_path / SOURCE
     seed.parent.mkdir()
-    seed.write_text(text.format(header=",".join(builtin_docs.FIELDS)), encoding="utf-8")
+    seed.write_text(text.format(header=",".join(FIELDS)), encoding="utf-8")
     with pytest.raises(BuiltinColumnsError, match=way_out) as raised:
-        builtin_docs.read_columns(tmp_path)
+        read_columns(tmp_path)
     assert f"{seed}:{line}:" in str(raised.value)
 
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from loader.landing.strict import MAX_DEPTH, StrictJsonError, parse
 from loader.landing.suspicion import IS_SUSPICIOUS
 
-
 # Of an integer that no double holds.
 WIDE = '{"\\u0001bigint_wide":0}'
 

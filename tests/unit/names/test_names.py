@@ -134,4 +134,4 @@ def test_built_in_columns_of_the_documented_tables_are_taken() -> None:
     for table in ("users", "sessions", "pageviews", "events", "all_events"):
         columns = builtin_columns(table)
         assert columns
-        assert {c.column_name for c in columns} <= builtin_column_names()
+        assert {c.name for c in columns} <= builtin_column_names()

@@ -1,0 +1,86 @@
+"""`eventide` as a process of its own, on a project's copy, and what it left in the warehouse."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from loader.profile import load_target
+from loader.warehouses import open_warehouse
+from tests.functional.project import REPOSITORY, Project
+from tests.functional.reference import canonical
+
+# The installed command is this; a source tree need not be installed.
+COMMAND = [sys.executable, "-c", "from loader.cli import main; main()"]
+# They say when a sync ran and how long it took.
+_BOOKS = ("_sync_history", "_sync_info")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+def start(
+    *arguments: str | Path,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    **options: Any,
+) -> subprocess.Popen[str]:
+    """Start a command; `env` comes beside the environment of the tests."""
+    return subprocess.Popen(
+        [*COMMAND, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), **(env or {})},
+        **options,
+    )
+
+
+def ended(process: subprocess.Popen[str]) -> Ended:
+    """Wait for a command. Whatever went wrong, nobody gets to see a traceback."""
+    out, err = process.communicate()
+    assert "Traceback" not in out + err, err
+    return Ended(process.returncode, out, err)
+
+
+def run(*arguments: str | Path, **options: Any) -> Ended:
+    """Start a command and wait for it; options as of `start`."""
+    return ended(start(*arguments, **options))
+
+
+@dataclass(frozen=True)
+class Table:
+    """Names of a table's columns in their order, and its rows, sorted."""
+
+    columns: tuple[str, ...]
+    rows: list[str]
+
+
+def all_tables(project: Project) -> dict[str, Table]:
+    """Every table and view of the output schema but the books, comparable between warehouses."""
+    tables = {}
+    where = load_target(project.target, project.directory)
+    with closing(open_warehouse(where)) as warehouse:
+        columns: dict[str, list[str]] = {}
+        for row in warehouse.query(
+            "select table_name, column_name from information_schema.columns"
+            f" where table_schema = '{warehouse.schema}' order by table_name, ordinal_position"
+        ):
+            columns.setdefault(row["table_name"], []).append(row["column_name"])
+        for name in columns.keys() - _BOOKS:
+            rows = warehouse.query(f'select * from {warehouse.schema}."{name}"')
+            tables[name] = Table(tuple(columns[name]), canonical(rows))
+    return tables

@@ -1,0 +1,100 @@
+"""The same commands on DuckDB and on PostgreSQL, as a user runs them: the same tables."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from tests.functional import command_line
+from tests.functional.command_line import all_tables
+from tests.functional.project import REPOSITORY, Project
+from tests.functional.test_foreign_data import HOSTILE, MESSAGES, needs_public_data, write_hostile
+
+# With the other tests of a server: each worker that runs tests on PostgreSQL starts its own.
+pytestmark = pytest.mark.xdist_group("postgres")
+
+
+@pytest.fixture
+def projects(
+    postgres_server: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> list[Project]:
+    """One project on each warehouse, both empty."""
+    connection = psycopg2.connect(
+        host=postgres_server["PGHOST"],
+        port=postgres_server["PGPORT"],
+        user=postgres_server["PGUSER"],
+        dbname="postgres",
+    )
+    connection.autocommit = True
+    with closing(connection), connection.cursor() as cursor:
+        cursor.execute("drop database if exists eventide_parity with (force)")
+        cursor.execute("create database eventide_parity")
+    monkeypatch.setenv("EVENTIDE_DUCKDB_PATH", str(tmp_path / "parity.duckdb"))
+    for variable, value in {**postgres_server, "PGDATABASE": "eventide_parity"}.items():
+        monkeypatch.setenv(variable, value)
+    return [Project.copy(tmp_path / target, target) for target in ("duckdb", "postgres")]
+
+
+def sync_both(projects: list[Project], *arguments: str | Path) -> list[dict[str, object]]:
+    """`eventide sync` on both at once; what each printed as JSON."""
+    started = [
+        command_line.start(
+            "sync", *arguments, "--json", "--target", project.target, cwd=project.directory
+        )
+        for project in projects
+    ]
+    printed = []
+    for process in started:
+        ended = command_line.ended(process)
+        assert ended.code == 0, ended.err
+        printed.append(json.loads(ended.out))
+    return printed
+
+
+def assert_same_tables(projects: list[Project]) -> None:
+    duckdb, postgres = (all_tables(project) for project in projects)
+    assert sorted(duckdb) == sorted(postgres)
+    for name, table in duckdb.items():
+        assert table.columns == postgres[name].columns, name
+        assert table.rows == postgres[name].rows, name
+
+
+def counts(printed: dict[str, object]) -> object:
+    """What both must have told alike: the load's counts and each table's rows."""
+    load = dict(printed["load"])  # type: ignore[call-overload]
+    del load["files"]
+    return load, printed["changed_rows"], printed["tables"]
+
+
+def test_sample(projects: list[Project]) -> None:
+    first, second = sync_both(projects, REPOSITORY / "seeds/sample_events")
+    assert counts(first) == counts(second)
+    assert_same_tables(projects)
+
+
+def test_hostile_messages_of_our_own(projects: list[Project]) -> None:
+    for project in projects:
+        project.define({})
+        write_hostile(project)
+    first, second = sync_both(projects, "hostile.ndjson", "--label-custom-events")
+    assert counts(first) == counts(second)
+    assert first["load"]["read"] == len(HOSTILE)  # type: ignore[index]
+    assert_same_tables(projects)
+
+
+@needs_public_data
+def test_hostile_messages_of_others(projects: list[Project]) -> None:
+    for project in projects:
+        project.define({})
+    first, second = sync_both(projects, MESSAGES, "--label-custom-events")
+    assert counts(first) == counts(second)
+    load = first["load"]
+    assert isinstance(load, dict)
+    assert load["read"] == 1645 == load["landed"] + load["duplicate"] + load["rejected"]
+    (file,) = load["files"]
+    assert sum(file["reasons"].values()) == load["rejected"]
+    assert_same_tables(projects)
