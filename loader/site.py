@@ -41,8 +41,10 @@ def build_site(
     project = Path(project_dir).resolve()
     profiles = Path(profiles_dir).resolve() if profiles_dir is not None else None
     folder = project / "target"
+    # In one thread: with more, dbt leaves some at work when a model does not compile, and a
+    # process that ends while one of them is inside of DuckDB aborts.
     outcome = run_dbt(
-        ["docs", "generate", "--target-path", str(folder)],
+        ["docs", "generate", "--single-threaded", "--target-path", str(folder)],
         project_dir=project,
         profiles_dir=profiles,
         target=target,

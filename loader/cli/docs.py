@@ -5,26 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
+from loader.cli.options import AsJson, ProfilesDir, ProjectDir, Target
 from loader.errors import EventideError, ProfileError
 
 _EPILOG = "Example: eventide docs && xdg-open target/static_index.html"
 
 
 def docs(
-    target: Annotated[
-        str | None, typer.Option("--target", "-t", help="A target of profiles.yml.")
-    ] = None,
-    project_dir: Annotated[
-        Path, typer.Option("--project-dir", help="Folder of dbt_project.yml.")
-    ] = Path(),
-    profiles_dir: Annotated[
-        Path | None, typer.Option("--profiles-dir", help="Folder of profiles.yml.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
+    target: Target = None,
+    project_dir: ProjectDir = Path(),
+    profiles_dir: ProfilesDir = None,
+    as_json: AsJson = False,
 ) -> None:
     """Build the docs site as one static page that needs no server.
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from loader.cli.options import AsJson, ProfilesDir, ProjectDir, Target
 from loader.errors import EventideError
 from loader.labels.files import Changes
 from loader.labels.generate import generate as generate_files
@@ -28,16 +29,10 @@ def generate(
             help="Label every custom event that was seen, whatever the project's setting.",
         ),
     ] = False,
-    target: Annotated[
-        str | None, typer.Option("--target", "-t", help="Warehouse to ask for custom events.")
-    ] = None,
-    project_dir: Annotated[
-        Path, typer.Option("--project-dir", help="Folder of dbt_project.yml.")
-    ] = Path(),
-    profiles_dir: Annotated[
-        Path | None, typer.Option("--profiles-dir", help="Folder of profiles.yml.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
+    target: Target = None,
+    project_dir: ProjectDir = Path(),
+    profiles_dir: ProfilesDir = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write dbt models from definitions/: event tables, all_events, segments, their docs.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from loader.cli.options import AsJson, Collector, Mapping, ProfilesDir, ProjectDir, Target, Wait
 from loader.errors import EventideError, LoadFailedError, MappingError, ProfileError, SourceError
 
 if TYPE_CHECKING:
@@ -35,29 +36,16 @@ def load(
         typer.Argument(help="Files, folders and globs of NDJSON, JSON arrays, CSV or Parquet."),
     ],
     *,
-    collector: Annotated[str, typer.Option(help="The format of the records.")] = "segment",
-    mapping: Annotated[
-        Path | None,
-        typer.Option(help="A YAML file that says which column is what, for any other table."),
-    ] = None,
-    target: Annotated[
-        str | None, typer.Option(help="A target of profiles.yml; default: its own.")
-    ] = None,
-    project_dir: Annotated[
-        Path | None, typer.Option(help="Where dbt_project.yml is; default: here.")
-    ] = None,
-    profiles_dir: Annotated[
-        Path | None, typer.Option(help="Where profiles.yml is; default: as dbt searches it.")
-    ] = None,
+    collector: Collector = "segment",
+    mapping: Mapping = None,
+    target: Target = None,
+    project_dir: ProjectDir = Path(),
+    profiles_dir: ProfilesDir = None,
     force: Annotated[
         bool, typer.Option("--force", help="Read files again whose content was loaded before.")
     ] = False,
-    wait: Annotated[
-        float, typer.Option(help="Seconds to wait for a DuckDB file that is in use.", min=0)
-    ] = 0.0,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the counts as one JSON document.")
-    ] = False,
+    wait: Wait = 0.0,
+    as_json: AsJson = False,
 ) -> None:
     """Land events in the raw tables; each file whole or not at all, each event once."""
     from loader.loading import load as run

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from loader.cli.options import AsJson, Collector, Mapping, ProfilesDir, ProjectDir, Target, Wait
 from loader.errors import EventideError, MappingError, ProfileError, SourceError
 
 if TYPE_CHECKING:
@@ -29,10 +30,8 @@ def sync(
     no_load: Annotated[
         bool, typer.Option("--no-load", help="Load nothing, sync what has landed.")
     ] = False,
-    collector: Annotated[str, typer.Option(help="The format of the records.")] = "segment",
-    mapping: Annotated[
-        Path | None, typer.Option(help="A YAML file that says which column is what.")
-    ] = None,
+    collector: Collector = "segment",
+    mapping: Mapping = None,
     label_custom_events: Annotated[
         bool,
         typer.Option(
@@ -43,19 +42,11 @@ def sync(
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Build every table anew from the raw events.")
     ] = False,
-    target: Annotated[
-        str | None, typer.Option("--target", "-t", help="A target of profiles.yml.")
-    ] = None,
-    project_dir: Annotated[
-        Path, typer.Option("--project-dir", help="Folder of dbt_project.yml.")
-    ] = Path(),
-    profiles_dir: Annotated[
-        Path | None, typer.Option("--profiles-dir", help="Folder of profiles.yml.")
-    ] = None,
-    wait: Annotated[
-        float, typer.Option(help="Seconds to wait for a DuckDB file that is in use.", min=0)
-    ] = 0.0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
+    target: Target = None,
+    project_dir: ProjectDir = Path(),
+    profiles_dir: ProfilesDir = None,
+    wait: Wait = 0.0,
+    as_json: AsJson = False,
 ) -> None:
     """Load what is new, generate models, bring every table up to date.
 

@@ -5,58 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from loader.landing.columns import EVENT_COLUMNS
+
+_NOT_TESTED: Final = frozenset({"previous_id"})
+
 #: Columns of raw events that a rule may test. Bookkeeping of landing is not among them, nor is
 #: what only alias calls have.
-TEXT_FIELDS: Final = (
-    "call",
-    "type",
-    "event",
-    "library",
-    "message_id",
-    "anonymous_id",
-    "identity",
-    "collector_session_id",
-    "platform",
-    "device_type",
-    "country",
-    "region",
-    "city",
-    "ip",
-    "user_agent",
-    "referrer",
-    "url",
-    "browser",
-    "search_keyword",
-    "utm_source",
-    "utm_campaign",
-    "utm_medium",
-    "utm_term",
-    "utm_content",
-    "domain",
-    "path",
-    "hash",
-    "query",
-    "title",
-    "href",
-    "device",
-    "carrier",
-    "app_name",
-    "app_version",
-    "action_method",
-    "view_controller",
-    "screen_a11y_id",
-    "screen_a11y_label",
-    "target_view_class",
-    "target_view_name",
-    "target_a11y_id",
-    "target_a11y_label",
-    "target_text",
-    "heap_device_id",
-    "heap_app_name",
-    "heap_app_version",
-    "heap_device",
+TEXT_FIELDS: Final = tuple(
+    name for name, kind in EVENT_COLUMNS if kind == "text" and name not in _NOT_TESTED
 )
-TIME_FIELDS: Final = ("time", "received_at")
+TIME_FIELDS: Final = tuple(name for name, kind in EVENT_COLUMNS if kind == "timestamp")
 
 PROPERTIES: Final = "properties."
 

@@ -7,8 +7,10 @@ a warehouse says in its own file what it calls each of them.
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _TEXTS_AFTER_LIBRARY = [
     "platform",
@@ -121,14 +123,6 @@ RAW_TABLES: MappingProxyType[str, tuple[tuple[str, str], ...]] = MappingProxyTyp
     }
 )
 
-_ARROW_TYPES = {
-    "text": pa.string(),
-    "json": pa.string(),
-    "bigint": pa.int64(),
-    "timestamp": pa.timestamp("us"),
-    "boolean": pa.bool_(),
-}
-
 
 def names(table: str) -> list[str]:
     """The column names of a raw table, in order."""
@@ -137,4 +131,13 @@ def names(table: str) -> list[str]:
 
 def arrow_schema(table: str) -> pa.Schema:
     """The Arrow schema in which rows of a raw table travel to the warehouse (JSON as text)."""
-    return pa.schema([(name, _ARROW_TYPES[kind]) for name, kind in RAW_TABLES[table]])
+    import pyarrow as pa
+
+    types = {
+        "text": pa.string(),
+        "json": pa.string(),
+        "bigint": pa.int64(),
+        "timestamp": pa.timestamp("us"),
+        "boolean": pa.bool_(),
+    }
+    return pa.schema([(name, types[kind]) for name, kind in RAW_TABLES[table]])

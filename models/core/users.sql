@@ -11,12 +11,7 @@
 
 {%- do ref('property_columns') -%}
 {%- set columns = user_columns() -%}
-with changed_users as (
-    select distinct user_id from {{ ref('device_users') }}
-    {%- if is_incremental() %}
-    where sync_id > {{ synced_to() }}
-    {%- endif %}
-),
+with changed_users as ({{ changed_users() }}),
 
 seen as (
     select

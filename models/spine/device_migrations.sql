@@ -8,12 +8,7 @@
   Devices whose anonymous user became somebody: by an identity seen after events without one, or
   by an alias of the anonymous id. A device that no longer does has no to_user_id.
 -#}
-with changed_devices as (
-    select distinct device_key from {{ ref('spine_calls') }}
-    {%- if is_incremental() %}
-    where sync_id > {{ synced_to() }}
-    {%- endif %}
-),
+with changed_devices as ({{ changed_devices() }}),
 
 ordered as (
     select

@@ -9,12 +9,7 @@
   and the landing page of its first pageview. Sessions that are no more stay as removed.
 -#}
 {%- set landing_columns = ['landing_page', 'landing_page_query', 'landing_page_hash'] -%}
-with changed_devices as (
-    select distinct device_key from {{ ref('spine_calls') }}
-    {%- if is_incremental() %}
-    where sync_id > {{ synced_to() }}
-    {%- endif %}
-),
+with changed_devices as ({{ changed_devices() }}),
 
 first_events as (
     select calls.*

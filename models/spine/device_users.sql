@@ -8,12 +8,7 @@
   Which users a device has had calls of, and since when. It is how `users` hears of a user that
   lost its last call: such pairs stay as removed.
 -#}
-with changed_devices as (
-    select distinct device_key from {{ ref('spine_calls') }}
-    {%- if is_incremental() %}
-    where sync_id > {{ synced_to() }}
-    {%- endif %}
-),
+with changed_devices as ({{ changed_devices() }}),
 
 pairs as (
     select

@@ -18,12 +18,7 @@
         dict(column, data_type='text'), 'carried.extracted', paths
     ))) -%}
 {%- endfor -%}
-with changed_users as (
-    select distinct user_id from {{ ref('device_users') }}
-    {%- if is_incremental() %}
-    where sync_id > {{ synced_to() }}
-    {%- endif %}
-),
+with changed_users as ({{ changed_users() }}),
 
 {% if pairs -%}
 carried as {{ materialized_cte() }} (

@@ -27,7 +27,9 @@ CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, PR_CAPBSET_DROP = 1, 2, 24
 
 def line(name: str, properties: str) -> str:
     """A message whose properties are a text that json.dumps would not write."""
-    return json.dumps(track(name, 0, id=name)).replace('"properties": {}', f'"properties": {properties}')
+    return json.dumps(track(name, 0, id=name)).replace(
+        '"properties": {}', f'"properties": {properties}'
+    )
 
 
 def test_bad_files_and_lines_cost_the_others_nothing(project: Project) -> None:
@@ -49,7 +51,9 @@ def test_bad_files_and_lines_cost_the_others_nothing(project: Project) -> None:
     write("utf8.ndjson", good[22] + good[23].replace(b"b23", b"b\xff\xfe") + good[24])
     write("nul.ndjson", good[25] + b"\0\n" + good[26].replace(b"b26", b"b\\u0000") + good[27])
     write("not_events.ndjson", b'{"a": 1}\n<html>\n' + good[28] + b"\x89PNG\r\n")
-    numbers = '{"big": 18446744073709551616, "huge": 1e400, "nan": 1, "long": 0.10000000000000000001}'
+    numbers = (
+        '{"big": 18446744073709551616, "huge": 1e400, "nan": 1, "long": 0.10000000000000000001}'
+    )
     texts = [
         line("b-numbers", numbers),
         line("b-twice", '{"twice": 1, "twice": "two", "in": {"x": 1, "x": 2}}'),
@@ -117,7 +121,7 @@ def test_two_thousand_properties_on_one_event(project: Project) -> None:
             "referrer": "https://referrer.example/" + "r" * 23,
             "title": "t" * 23,
         },
-        "location": {name: "l" * 23 for name in ("country", "region", "city")},
+        "location": dict.fromkeys(("country", "region", "city"), "l" * 23),
         "campaign": {"name": "c" * 23},
     }  # fmt: skip
     path = project.lines_file(
@@ -158,7 +162,9 @@ def test_two_thousand_properties_on_one_event(project: Project) -> None:
 
 def test_all_events_has_the_columns_that_fit(project: Project) -> None:
     names = [f"Event {number}" for number in range(6)]
-    project.define({f"event_{n}": {"name": name, "match": {"event": name}} for n, name in enumerate(names)})
+    project.define(
+        {f"event_{n}": {"name": name, "match": {"event": name}} for n, name in enumerate(names)}
+    )
     properties = {name: {f"{name} {number}": number for number in range(290)} for name in names}
     lines = [track(name, n, properties[name]) for n, name in enumerate(names)]
     project.sync(project.lines_file(lines))
@@ -166,7 +172,9 @@ def test_all_events_has_the_columns_that_fit(project: Project) -> None:
     columns = set(project.query("select * from {main}.all_events limit 1")[0])
     assert {"event_id", "event_view_name", "session_time", "utm_source"} <= columns
     assert ("event_3_289" in columns) == (project.target == "duckdb")
-    counted = project.query("select event_table_name, count(*) as n from {main}.all_events group by 1")
+    counted = project.query(
+        "select event_table_name, count(*) as n from {main}.all_events group by 1"
+    )
     assert {row["event_table_name"]: row["n"] for row in counted} == {
         "sessions": 1, **{f"event_{n}": 1 for n in range(6)},
     }  # fmt: skip

@@ -1,0 +1,28 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Target = Annotated[
+    str | None, typer.Option("--target", "-t", help="A target of profiles.yml; default: its own.")
+]
+ProjectDir = Annotated[
+    Path, typer.Option("--project-dir", help="Folder of dbt_project.yml; default: here.")
+]
+ProfilesDir = Annotated[
+    Path | None,
+    typer.Option("--profiles-dir", help="Folder of profiles.yml; default: as dbt searches it."),
+]
+Collector = Annotated[str, typer.Option(help="The format of the records.")]
+Mapping = Annotated[
+    Path | None,
+    typer.Option(help="A YAML file that says which column is what, for any other table."),
+]
+Wait = Annotated[
+    float, typer.Option(help="Seconds to wait for a DuckDB file that is in use.", min=0)
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the outcome as one JSON document.")]
