@@ -20,9 +20,12 @@ _FAILED = frozenset({"error", "fail", "runtime error"})
 
 @dataclass(frozen=True, slots=True)
 class NodeOutcome:
-    """How one node of a dbt run ended. `seconds` is its execution time."""
+    """How one node of a dbt run ended. `seconds` is its execution time; `schema` and `relation`
+    (its name there) say where a model, seed or snapshot is."""
 
     name: str
+    schema: str
+    relation: str
     resource_type: str
     status: str
     message: str
@@ -84,6 +87,8 @@ def _nodes(results: Sequence[Any]) -> Iterator[NodeOutcome]:
         node = result.node
         yield NodeOutcome(
             name=str(getattr(node, "name", "")),
+            schema=str(getattr(node, "schema", "")),
+            relation=str(getattr(node, "alias", "")),
             resource_type=str(getattr(node, "resource_type", "")),
             status=str(result.status),
             message=str(getattr(result, "message", "") or ""),

@@ -19,6 +19,7 @@ from loader.profile import load_target
 from loader.results import LoadResult
 from loader.settings import configured_sources
 from loader.warehouses import open_warehouse
+from loader.warehouses.base import quoted
 
 if TYPE_CHECKING:
     from loader.warehouses import Warehouse
@@ -105,7 +106,7 @@ def sync(
     if not outcome.success:
         raise SyncFailedError(_failure(outcome), outcome)
     with closing(open_warehouse(load_target(target, project, profiles))) as warehouse:
-        schema, tables = warehouse.schema, _tables(warehouse)
+        schema, tables = warehouse.schema, _tables(warehouse, outcome)
     return SyncResult(loaded, generated, outcome, schema, tables, time.monotonic() - began)
 
 
@@ -119,10 +120,12 @@ def _failure(outcome: DbtOutcome) -> str:
     )
 
 
-def _tables(warehouse: Warehouse) -> tuple[TableState, ...]:
-    names = warehouse.query(
-        "select table_name from information_schema.tables "
-        f"where table_schema = '{warehouse.schema}' order by table_name"
+def _tables(warehouse: Warehouse, outcome: DbtOutcome) -> tuple[TableState, ...]:
+    """The documented tables. Whatever else people put into the schema is theirs."""
+    names = sorted(
+        node.relation
+        for node in outcome.nodes
+        if node.resource_type == "model" and node.schema == warehouse.schema
     )
     changed = {
         row["event_table_name"]: row["inserted_row_count"]
@@ -131,11 +134,8 @@ def _tables(warehouse: Warehouse) -> tuple[TableState, ...]:
         )
     }
     counts = " union all ".join(
-        f"select '{row['table_name']}' as name, count(*) as n "
-        f'from {warehouse.schema}."{row["table_name"]}"'
-        for row in names
+        f"select '{name}' as name, count(*) as n from {warehouse.schema}.{quoted(name)}"
+        for name in names
     )
-    return tuple(
-        TableState(row["name"], row["n"], changed.get(row["name"]))
-        for row in sorted(warehouse.query(counts), key=lambda row: str(row["name"]))
-    )
+    rows = {row["name"]: row["n"] for row in warehouse.query(counts)}
+    return tuple(TableState(name, rows[name], changed.get(name)) for name in names)

@@ -80,7 +80,7 @@ def show_file(file: FileResult) -> None:
     from rich.markup import escape
 
     console = _console()
-    name = escape(file.file)
+    name = escape(_from_here(file.file))
     if file.error is not None:
         console.print(f"[red]{name}: failed: {escape(file.error)}[/red]")
         return
@@ -115,6 +115,11 @@ def progress_of_files(quiet: bool = False) -> Iterator[Reading]:
 
     with _console().status("reading") as status:
         yield lambda file, read: status.update(f"{escape(file)}: {read:,} records")
+
+
+def _from_here(path: str) -> str:
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
 
 
 def _end(result: LoadResult, as_json: bool) -> None:

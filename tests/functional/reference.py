@@ -12,14 +12,13 @@ from loader.reserved import RESERVED
 from tests.functional.project import Project
 from tests.reference import Settings, tables_from_raw
 
-# Properties that the Segment mapping takes into built-in columns: the raw events keep them, and
-# they become no columns of their own.
-_PAGE = {"url", "path", "title", "referrer", "search"}
-_INTERACTION = {
-    "href", "target_text", "path", "title", "hash", "query", "domain", "action_method",
-    "view_controller", "screen_a11y_id", "screen_a11y_label", "target_view_class",
-    "target_view_name", "target_a11y_id", "target_a11y_label", "$event_type", "url", "referrer",
-    "search",
+# Properties that the Segment mapping takes into built-in columns on pageviews, screens and
+# interactions: the raw events keep them, and they become no columns of their own.
+_TAKEN = {
+    "url", "path", "title", "referrer", "search", "href", "target_text", "hash", "query",
+    "domain", "action_method", "view_controller", "screen_a11y_id", "screen_a11y_label",
+    "target_view_class", "target_view_name", "target_a11y_id", "target_a11y_label",
+    "$event_type", "$session_id",
 }  # fmt: skip
 
 
@@ -80,13 +79,9 @@ def _value(value: Any) -> Any:
 
 
 def _without_taken(row: dict[str, Any]) -> dict[str, Any]:
-    taken: set[str] = set()
-    if row["call"] == "page":
-        taken = _PAGE
-    elif row["type"] in ("click", "submit", "change", "touch") and row["event"] is None:
-        taken = _INTERACTION
-    if not taken or row["properties"] is None:
+    custom = row["call"] == "track" and row["event"] is not None
+    if custom or row["properties"] is None:
         return row
-    properties = json.loads(row["properties"])
-    kept = {key: value for key, value in properties.items() if key not in taken}
+    taken = _TAKEN | ({"name"} if row["call"] == "screen" else set())
+    kept = {k: value for k, value in json.loads(row["properties"]).items() if k not in taken}
     return {**row, "properties": json.dumps(kept) if kept else None}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from loader.dbt import run_dbt
+from loader.labels.generate import generate
 from tests.functional.project import REPOSITORY, Project
 from tests.functional.reference import assert_as_expected
 
@@ -41,7 +41,16 @@ def test_sample_becomes_the_documented_schema(project: Project) -> None:
     assert rows_of_all(project) == before
 
 
-def test_day_by_day_gives_the_rows_of_all_at_once(project: Project, tmp_path: Path) -> None:
+# Enough to see each kind of table; every label more is seconds in each of the syncs below.
+FEW = {
+    "order_completed": {"name": "Order Completed", "match": {"event": "Order Completed"}},
+    "sign_up_click_any": {"name": "Sign Up", "match": {"target_text": {"contains": "sign up"}}},
+}
+BUYERS = {"buyers": {"name": "Buyers", "match": {"has_done": {"event": "order_completed"}}}}
+
+
+def test_day_by_day_gives_the_rows_of_all_at_once(project: Project) -> None:
+    project.define(FEW, BUYERS)
     for day in FILES:
         project.sync(day)
     assert_as_expected(project)
@@ -52,6 +61,33 @@ def test_day_by_day_gives_the_rows_of_all_at_once(project: Project, tmp_path: Pa
 
 
 def test_files_in_reverse_order_give_the_same_rows(project: Project) -> None:
+    project.define(FEW, BUYERS)
     for day in reversed(FILES):
         project.sync(day)
     assert_as_expected(project)
+
+
+def test_plain_dbt_run_after_a_load_is_a_sync(project: Project) -> None:
+    project.define(FEW, BUYERS)
+    project.load(SAMPLE)
+    generate(project.directory)
+    outcome = run_dbt(["run"], project_dir=project.directory, target=project.target)
+    assert outcome.success
+    assert_as_expected(project)
+    (attempt,) = project.query("select status, error from {main}._sync_history")
+    assert attempt == {"status": "succeeded", "error": None}
+    info = {row["event_table_name"]: row for row in project.rows("_sync_info")}
+    assert info["order_completed"]["inserted_row_count"] == len(project.rows("order_completed"))
+    assert info["order_completed"]["sync_started"] <= info["order_completed"]["sync_ended"]
+
+
+def test_what_people_put_into_the_schema_breaks_no_sync(project: Project) -> None:
+    project.define(FEW)
+    project.sync(FILES[0])
+    project.execute("create table {main}.notes (a bigint)")
+    project.execute("create view {main}.broken as select a from {main}.notes")
+    if project.target == "duckdb":
+        project.execute("drop table {main}.notes")
+    project.sync(FILES[1], full_refresh=True)
+    assert_as_expected(project)
+    assert "broken" in project.tables()

@@ -11,11 +11,16 @@ from .settings import Row, Settings
 
 Path = tuple[str, ...]
 
+_DEEPEST = 10
+
 
 def leaves(value: Row | None, above: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Section 4: objects flatten to their leaves; arrays are values; nulls are nothing."""
+    """Section 4: objects flatten to their leaves; arrays are values; nulls are nothing.
+
+    Below ten keys an object is a value as an array is.
+    """
     for key, item in (value or {}).items():
-        if isinstance(item, dict):
+        if isinstance(item, dict) and len(above) + 1 < _DEEPEST:
             yield from leaves(item, (*above, key))
         elif item is not None:
             yield (*above, key), item
