@@ -21,12 +21,16 @@ def project_settings(project_dir: Path) -> dict[str, Any]:
     Raises SettingsError when there is no project there.
     """
     path = project_dir / "dbt_project.yml"
+    if not path.is_file():
+        raise SettingsError(
+            f"{project_dir}: no dbt_project.yml here. Run in the project's directory, "
+            "or name it with --project-dir."
+        )
     try:
         project: Any = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise SettingsError(
-            f"{path}: cannot be read as a dbt project ({str(error).splitlines()[0]}). "
-            "Run in the project's folder, or name it with --project-dir."
+            f"{path}: cannot be read as a dbt project ({str(error).splitlines()[0]})."
         ) from error
     settings = project.get("vars") if isinstance(project, dict) else None
     settings = dict(settings) if isinstance(settings, dict) else {}

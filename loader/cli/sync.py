@@ -12,6 +12,7 @@ import typer
 
 from loader.cli.options import AsJson, Collector, Mapping, ProfilesDir, ProjectDir, Target, Wait
 from loader.errors import EventideError, MappingError, ProfileError, SourceError
+from loader.settings import SettingsError
 
 if TYPE_CHECKING:
     from loader.syncing import SyncResult
@@ -74,7 +75,7 @@ def sync(
             )
         except EventideError as error:
             progress.stop()
-            wrong_use = isinstance(error, SourceError | MappingError | ProfileError)
+            wrong_use = isinstance(error, SourceError | MappingError | ProfileError | SettingsError)
             if as_json:
                 print(json.dumps({"status": "failed", "error": str(error)}))
             print(f"eventide: {error}", file=sys.stderr)

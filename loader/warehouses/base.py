@@ -39,8 +39,8 @@ class Warehouse(Protocol):
         ...
 
     @property
-    def raw_indexes(self) -> Sequence[tuple[str, str]]:
-        """(table, column) of the indexes that raw tables need here."""
+    def raw_indexes(self) -> Sequence[tuple[str, Sequence[str]]]:
+        """(table, columns) of the indexes that raw tables need here."""
         ...
 
     def query(self, sql: str) -> list[dict[str, Any]]:
@@ -122,9 +122,9 @@ def create_raw_tables(warehouse: Warehouse) -> None:
     for name, columns in RAW_TABLES.items():
         body = ", ".join(f"{quoted(c)} {warehouse.type_names[kind]}" for c, kind in columns)
         warehouse.execute(f"create table if not exists {raw_table(warehouse, name)} ({body})")
-    for table, column in warehouse.raw_indexes:
+    for table, indexed in warehouse.raw_indexes:
         warehouse.execute(
-            f"create index if not exists {quoted(f'{table}_{column}')} "
-            f"on {raw_table(warehouse, table)} ({quoted(column)})"
+            f"create index if not exists {quoted('_'.join((table, *indexed)))} "
+            f"on {raw_table(warehouse, table)} ({', '.join(map(quoted, indexed))})"
         )
     warehouse.commit()

@@ -34,7 +34,7 @@ class DuckDBWarehouse:
         }
     )
     # Scans of one column are fast, and an index would cost memory and each insert.
-    raw_indexes: Sequence[tuple[str, str]] = ()
+    raw_indexes: Sequence[tuple[str, Sequence[str]]] = ()
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, schema: str) -> None:
         self._connection = connection

@@ -30,9 +30,10 @@ class PostgresWarehouse:
         }
     )
     # The hash of the message id stands for it: a btree takes no text of more than 2.7 kB.
-    raw_indexes: Sequence[tuple[str, str]] = (
-        ("events", "event_id"),
-        ("events", "load_id"),
+    raw_indexes: Sequence[tuple[str, Sequence[str]]] = (
+        ("events", ("event_id",)),
+        # Models keep where an event lies; a load may have millions.
+        ("events", ("load_id", "row_number")),
     )
 
     def __init__(self, connection: Any, schema: str) -> None:

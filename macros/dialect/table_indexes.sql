@@ -1,19 +1,23 @@
 {#
   Value of dbt's `indexes` config: the wanted indexes where the engine is one that uses them.
 
-  columns: a list of lists of column names, one list an index. DuckDB and the columnar
-  warehouses prune by order and statistics instead.
+  ordered: columns of numbers and times, one index each; equal: columns of text that are only ever
+  compared for equality, which may hold texts longer than an ordered index takes. DuckDB and the
+  columnar warehouses prune by order and statistics instead.
 #}
-{% macro table_indexes(columns) %}
-    {% do return(adapter.dispatch('table_indexes', 'eventide')(columns)) %}
+{% macro table_indexes(ordered, equal=[]) %}
+    {% do return(adapter.dispatch('table_indexes', 'eventide')(ordered, equal)) %}
 {% endmacro %}
 
-{% macro default__table_indexes(columns) %} {% do return([]) %} {% endmacro %}
+{% macro default__table_indexes(ordered, equal) %} {% do return([]) %} {% endmacro %}
 
-{% macro postgres__table_indexes(columns) %}
+{% macro postgres__table_indexes(ordered, equal) %}
     {% set indexes = [] %}
-    {% for names in columns %}
-        {% do indexes.append({'columns': names}) %}
+    {% for name in ordered %}
+        {% do indexes.append({'columns': [name]}) %}
+    {% endfor %}
+    {% for name in equal %}
+        {% do indexes.append({'columns': [name], 'type': 'hash'}) %}
     {% endfor %}
     {% do return(indexes) %}
 {% endmacro %}

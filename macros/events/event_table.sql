@@ -4,18 +4,21 @@
 
   name: the event's name as people say it; matches: the rule (see rule_predicate); since: only
   events from this UTC date on; table: 'pageviews' for the built-in table.
-  A changed rule or start date builds the table anew; a changed name does not.
+  A changed rule or start date builds the table anew, and so does another limit of columns; a
+  changed name does not.
 #}
 {% macro event_table(name, matches, since=none, table='events') %}
     {{ config(
         unique_key='event_id',
-        indexes=table_indexes([['event_id'], ['user_id'], ['time']]),
+        indexes=table_indexes(ordered=['event_id', 'user_id', 'time']),
         meta={
             'present_when': 'time',
             'time_column': 'time',
             'columns': table,
             'rule': matches,
-            'fingerprint': local_md5(tojson([1, matches, since], sort_keys=true)),
+            'fingerprint': local_md5(
+                tojson([1, matches, since, var('max_property_columns')], sort_keys=true)
+            ),
         },
     ) }}
     {% do ref('property_columns') %}

@@ -6,6 +6,8 @@
   The rows and the books change in one transaction.
 #}
 {% macro get_incremental_replace_changed_sql(arg_dict) %}
+    {#- record_full_build, the post-hook, must know that this was no full build. -#}
+    {% do model.update({'_followed_changes': true}) %}
     {% set target = arg_dict['target_relation'] %}
     {% set changed = arg_dict['temp_relation'] %}
     {% set keys = arg_dict['unique_key'] %}
@@ -23,5 +25,5 @@
     insert into {{ target }} ({{ columns }})
     select {{ columns }} from {{ changed }} where {{ present }};
 
-    {{ record_model_sync('(select count(*) from ' ~ changed ~ ' where ' ~ present ~ ')') }}
+    {{ record_model_sync('(select count(*) from ' ~ changed ~ ' where ' ~ present ~ ')', rebuilt=false) }}
 {% endmacro %}

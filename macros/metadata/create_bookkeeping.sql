@@ -15,7 +15,7 @@
         'model_syncs': [
             ('sync_id', 'bigint'), ('model', text), ('in_output', 'boolean'),
             ('fingerprint', text), ('inserted_row_count', 'bigint'),
-            ('synced_to_time', 'timestamp'),
+            ('synced_to_time', 'timestamp'), ('rebuilt', 'boolean'),
         ],
         'model_timings': [
             ('sync_id', 'bigint'), ('model', text),

@@ -2,9 +2,10 @@
   SQL: one row into the books: this model has processed everything up to the running sync.
 
   Written in the transaction that writes the model's rows, so both are there or neither.
-  row_count: SQL scalar, the rows this sync put into the table.
+  row_count: SQL scalar, the rows this sync put into the table. rebuilt: whether the table was
+  built from scratch, so that the models below it must be as well (see upstream_rebuilt).
 #}
-{% macro record_model_sync(row_count) -%}
+{% macro record_model_sync(row_count, rebuilt) -%}
     insert into {{ bookkeeping_table('model_syncs') }}
     select
         {{ current_sync_id() }}, '{{ this.identifier }}',
@@ -12,5 +13,6 @@
         {{ row_count }},
         {% if model.config.meta.get('time_column') -%}
         (select max({{ model.config.meta['time_column'] }}) from {{ this }})
-        {%- else -%} cast(null as timestamp) {%- endif %}
+        {%- else -%} cast(null as timestamp) {%- endif %},
+        {{ 'true' if rebuilt else 'false' }}
 {%- endmacro %}

@@ -1,6 +1,7 @@
 {#
   Whether an incremental table must be built anew: its fingerprint differs from the recorded
-  one, or its columns are no longer the first of those that it should have, with their types.
+  one, a model that it reads was built anew, or its columns are no longer the first of those that
+  it should have, with their types.
 
   New columns at the end are no reason: they are appended, empty for older rows, which is what
   a rebuild would give.
@@ -9,7 +10,7 @@
     {% if model.config.materialized != 'incremental' or load_relation(this) is none %}
         {% do return(false) %}
     {% endif %}
-    {% if recorded_fingerprint() != model_fingerprint() %}
+    {% if recorded_fingerprint() != model_fingerprint() or upstream_rebuilt() %}
         {% do return(true) %}
     {% endif %}
     {% set wanted = wanted_columns() %}

@@ -1,6 +1,6 @@
 {{ config(
     unique_key='session_id',
-    indexes=table_indexes([['session_id'], ['user_id'], ['time']]),
+    indexes=table_indexes(ordered=['session_id', 'user_id', 'time']),
     meta={'present_when': 'time', 'time_column': 'time'},
 ) }}
 

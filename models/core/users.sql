@@ -1,6 +1,6 @@
 {{ config(
     unique_key='user_id',
-    indexes=table_indexes([['user_id']]),
+    indexes=table_indexes(ordered=['user_id']),
     meta={
         'present_when': 'joindate',
         'time_column': 'last_modified',

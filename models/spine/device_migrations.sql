@@ -1,6 +1,6 @@
 {{ config(
     unique_key='device_key',
-    indexes=table_indexes([['device_key'], ['sync_id']]),
+    indexes=table_indexes(ordered=['sync_id'], equal=['device_key']),
     meta={'present_when': 'device_key'},
 ) }}
 

@@ -1,6 +1,6 @@
 {{ config(
     unique_key=['device_key', 'user_id'],
-    indexes=table_indexes([['device_key'], ['user_id'], ['sync_id']]),
+    indexes=table_indexes(ordered=['user_id', 'sync_id'], equal=['device_key']),
     meta={'present_when': 'device_key'},
 ) }}
 

@@ -1,6 +1,6 @@
 {{ config(
     unique_key='identity',
-    indexes=table_indexes([['identity']]),
+    indexes=table_indexes(ordered=[], equal=['identity']),
     meta={'present_when': 'identity', 'fingerprint': identity_fingerprint()},
 ) }}
 

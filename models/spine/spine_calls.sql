@@ -1,9 +1,9 @@
 {{ config(
     unique_key=['message_id', 'device_key'],
-    indexes=table_indexes([
-        ['message_id'], ['device_key'], ['sync_id'], ['user_id'], ['session_id'],
-        ['load_id', 'row_number'], ['type', 'event'],
-    ]),
+    indexes=table_indexes(
+        ordered=['sync_id', 'event_id', 'user_id', 'session_id'],
+        equal=['message_id', 'device_key', 'type'],
+    ),
     meta={'present_when': 'message_id', 'fingerprint': spine_fingerprint()},
 ) }}
 

@@ -1,7 +1,10 @@
 {{ config(
     unique_key='user_id',
-    indexes=table_indexes([['user_id']]),
-    meta={'present_when': 'name'},
+    indexes=table_indexes(ordered=['user_id']),
+    meta={
+        'present_when': 'name',
+        'fingerprint': local_md5('1 ' ~ var('max_property_columns')),
+    },
 ) }}
 
 {#-

@@ -127,6 +127,19 @@ def test_ignored_identities_do_not_merge_and_can_be_put_on_the_list_later(projec
     assert_as_expected(project)
 
 
+def test_users_and_devices_that_a_setting_takes_away_leave_every_table(project: Project) -> None:
+    sync_of(
+        project,
+        track("Bought", 0, userId="none-such", anonymousId=None),
+        track("Bought", 50, userId="none-such", anonymousId=None),
+        alias("old", "new", 60, anonymousId="d3"),
+        track("Bought", 61, userId="old", anonymousId="d4"),
+    )
+    project.set_vars(ignored_identities=["none-such", "old"])
+    project.sync()
+    assert_as_expected(project, ignored_identities=frozenset({"none-such", "old"}))
+
+
 def test_late_event_joins_two_sessions_and_another_becomes_their_first(project: Project) -> None:
     sync_of(
         project,
