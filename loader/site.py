@@ -35,12 +35,15 @@ def build_site(
     """Build the page from the project and what is in the warehouse now; returns its path.
 
     The page needs no server and no network. Beside it, in `target/`, lie dbt's `manifest.json`
-    and `catalog.json`, described alike. Raises DbtError when dbt cannot compile the project or
-    read the warehouse.
+    and `catalog.json`, described alike. Raises ProfileError, WarehouseError, and DbtError when dbt
+    cannot compile the project or read the warehouse.
     """
     project = Path(project_dir).resolve()
     profiles = Path(profiles_dir).resolve() if profiles_dir is not None else None
     folder = project / "target"
+    # dbt's own message about a server that is away tells of nothing but a Python object.
+    where = load_target(target, project, profiles)
+    open_warehouse(where).close()
     # In one thread: with more, dbt leaves some at work when a model does not compile, and a
     # process that ends while one of them is inside of DuckDB aborts.
     outcome = run_dbt(
@@ -59,7 +62,7 @@ def build_site(
 
     properties: list[dict[str, Any]] = []
     if any(key.endswith(f".{_CATALOG_MODEL}") for key in catalog["nodes"]):
-        with closing(open_warehouse(load_target(target, project, profiles))) as warehouse:
+        with closing(open_warehouse(where)) as warehouse:
             properties = warehouse.query(
                 "select scope, column_name, data_type, path, min(first_time) as first_time "
                 f"from {warehouse.internal_schema}.{_CATALOG_MODEL} "

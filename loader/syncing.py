@@ -76,6 +76,7 @@ def sync(
     began = time.monotonic()
     project = Path(project_dir).resolve()
     profiles = Path(profiles_dir).resolve() if profiles_dir is not None else None
+    where = load_target(target, project, profiles)
     sources = [str(path) for path in paths] or configured_sources(project)
     loaded = None
     if load and sources:
@@ -93,7 +94,7 @@ def sync(
     def seen() -> list[str]:
         from loader.labels.seen import seen_custom_events
 
-        with closing(open_warehouse(load_target(target, project, profiles))) as warehouse:
+        with closing(open_warehouse(where)) as warehouse:
             return seen_custom_events(warehouse) or []
 
     generated = generate(project, label_custom_events=label_custom_events, list_custom_events=seen)
@@ -105,7 +106,7 @@ def sync(
     )
     if not outcome.success:
         raise SyncFailedError(_failure(outcome), outcome)
-    with closing(open_warehouse(load_target(target, project, profiles))) as warehouse:
+    with closing(open_warehouse(where)) as warehouse:
         schema, tables = warehouse.schema, _tables(warehouse, outcome)
     return SyncResult(loaded, generated, outcome, schema, tables, time.monotonic() - began)
 

@@ -8,6 +8,7 @@ import sys
 
 import typer
 
+from loader.cli.failing import exit_code
 from loader.errors import EventideError
 
 # In the order of `eventide --help`. Each module has a function of its own name.
@@ -39,7 +40,7 @@ def main() -> None:
         app()
     except EventideError as error:
         print(f"eventide: {error}", file=sys.stderr)
-        sys.exit(1)
+        sys.exit(exit_code(error))
     except KeyboardInterrupt:
         print("eventide: interrupted", file=sys.stderr)
         sys.exit(130)

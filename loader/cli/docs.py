@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
-import typer
-
+from loader.cli.failing import fail
 from loader.cli.options import AsJson, ProfilesDir, ProjectDir, Target
-from loader.errors import EventideError, ProfileError
+from loader.errors import EventideError
 
 _EPILOG = "Example: eventide docs && xdg-open target/static_index.html"
 
@@ -29,8 +27,5 @@ def docs(
     try:
         page = build_site(project_dir, profiles_dir=profiles_dir, target=target)
     except EventideError as error:
-        if as_json:
-            print(json.dumps({"status": "failed", "error": str(error)}))
-        print(f"eventide: {error}", file=sys.stderr)
-        raise typer.Exit(2 if isinstance(error, ProfileError) else 1) from None
+        fail(error, as_json=as_json)
     print(json.dumps({"status": "succeeded", "page": str(page)}) if as_json else page)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from loader.cli.failing import fail
 from loader.cli.options import AsJson, ProfilesDir, ProjectDir, Target
 from loader.errors import EventideError
 from loader.labels.files import Changes
@@ -50,12 +51,9 @@ def generate(
             check=check,
         )
     except EventideError as error:
-        if not as_json:
-            raise
         found = error.problems if isinstance(error, DefinitionError) else ()
         problems = [{"file": p.file, "line": p.line, "message": p.message} for p in found]
-        typer.echo(json.dumps({"status": "failed", "error": str(error), "problems": problems}))
-        raise typer.Exit(1) from None
+        fail(error, as_json=as_json, problems=problems)
     _report(changes, check=check, as_json=as_json)
     if check and changes:
         raise typer.Exit(1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -12,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from loader.cli.failing import fail
 from loader.cli.options import AsJson, Collector, Mapping, ProfilesDir, ProjectDir, Target, Wait
-from loader.errors import EventideError, LoadFailedError, MappingError, ProfileError, SourceError
+from loader.errors import EventideError, LoadFailedError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -67,12 +67,9 @@ def load(
     except LoadFailedError as error:
         _end(error.result, as_json)  # type: ignore[arg-type]  # the class cannot import results
         raise typer.Exit(1) from None
-    except (SourceError, MappingError, ProfileError) as error:
-        _fail(error, as_json, code=2)
     except EventideError as error:
-        _fail(error, as_json, code=1)
-    else:
-        _end(result, as_json)
+        fail(error, as_json=as_json)
+    _end(result, as_json)
 
 
 def show_file(file: FileResult) -> None:
@@ -133,10 +130,3 @@ def _end(result: LoadResult, as_json: bool) -> None:
             f"duplicate {result.duplicate:,}, rejected {result.rejected:,}, "
             f"skipped {result.skipped}{failed}"
         )
-
-
-def _fail(error: EventideError, as_json: bool, code: int) -> None:
-    if as_json:
-        print(json.dumps({"error": str(error)}))
-    print(f"eventide: {error}", file=sys.stderr)
-    raise typer.Exit(code) from None

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from loader.cli.failing import fail
 from loader.cli.options import AsJson, Collector, Mapping, ProfilesDir, ProjectDir, Target, Wait
-from loader.errors import EventideError, MappingError, ProfileError, SourceError
-from loader.settings import SettingsError
+from loader.errors import EventideError
 
 if TYPE_CHECKING:
     from loader.syncing import SyncResult
@@ -75,11 +74,7 @@ def sync(
             )
         except EventideError as error:
             progress.stop()
-            wrong_use = isinstance(error, SourceError | MappingError | ProfileError | SettingsError)
-            if as_json:
-                print(json.dumps({"status": "failed", "error": str(error)}))
-            print(f"eventide: {error}", file=sys.stderr)
-            raise typer.Exit(2 if wrong_use else 1) from None
+            fail(error, as_json=as_json)
     if as_json:
         print(json.dumps(_plain(result), indent=2))
     else:

@@ -231,9 +231,21 @@ def test_folders_that_hold_no_events(tmp_path: Path, target: str) -> None:
         ({"a": {"name": "A", "match": {"evnt": "A"}}}, {}, r"test\.yml:\d+: .*evnt.*event"),
         ({"a": {"name": "A", "match": {}}}, {}, r"test\.yml:\d+: "),
         ({"a": {"name": "A"}}, {}, r"test\.yml:\d+: .*match"),
-        ({"a": {"name": "A", "match": {"event": {"is": "A", "maybe": 1}}}}, {}, r"test\.yml:\d+: .*maybe"),
-        ({"users": {"name": "Users", "match": {"event": "users"}}}, {}, "users is taken by .*users_event"),
-        ({"spine_calls": {"name": "S", "match": {"event": "s"}}}, {}, "spine_calls.*spine_calls_event"),
+        (
+            {"a": {"name": "A", "match": {"event": {"is": "A", "maybe": 1}}}},
+            {},
+            r"test\.yml:\d+: .*maybe",
+        ),
+        (
+            {"users": {"name": "Users", "match": {"event": "users"}}},
+            {},
+            "users is taken by .*users_event",
+        ),
+        (
+            {"spine_calls": {"name": "S", "match": {"event": "s"}}},
+            {},
+            "spine_calls.*spine_calls_event",
+        ),
         ({"Big Name": {"name": "B", "match": {"event": "b"}}}, {}, "write big_name"),
         ({"😀": {"name": "B", "match": {"event": "b"}}}, {}, "write grinning"),
         (
@@ -247,7 +259,7 @@ def test_folders_that_hold_no_events(tmp_path: Path, target: str) -> None:
             r"segments\.yml:\d+: .*taken by .*test\.yml",
         ),
     ],
-)  # fmt: skip
+)
 def test_wrong_definitions(
     tmp_path: Path, events: dict[str, Any], segments: dict[str, Any], told: str
 ) -> None:

@@ -137,7 +137,7 @@ def test_wrong_paths_and_formats(
 ) -> None:
     for arguments, told in {
         "no/such/file": "no/such/file: no such file or folder",
-        "'*.nothing'": "no such file or folder",
+        "*.nothing": "no file matches",
         "{good} --collector segmnt": "Did you mean 'segment'?",
         "{good} --mapping nowhere.yml": "nowhere.yml: cannot be read",
         "{good} --mapping {good}": "good.ndjson:1: ",

@@ -9,10 +9,14 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from loader.labels.project import project_labels
 from tests.functional import command_line
 from tests.functional.command_line import all_tables
+from tests.functional.hostile import HOSTILE, NAMES
 from tests.functional.project import REPOSITORY, Project
-from tests.functional.test_foreign_data import HOSTILE, MESSAGES, needs_public_data, write_hostile
+from tests.functional.reference import assert_as_expected
+
+MESSAGES = REPOSITORY.parent / "shared/data/segment_messages.ndjson"
 
 # With the other tests of a server: each worker that runs tests on PostgreSQL starts its own.
 pytestmark = pytest.mark.xdist_group("postgres")
@@ -79,14 +83,34 @@ def test_sample(projects: list[Project]) -> None:
 def test_hostile_messages_of_our_own(projects: list[Project]) -> None:
     for project in projects:
         project.define({})
-        write_hostile(project)
+        project.lines_file(HOSTILE, "hostile.ndjson")
     first, second = sync_both(projects, "hostile.ndjson", "--label-custom-events")
     assert counts(first) == counts(second)
-    assert first["load"]["read"] == len(HOSTILE)  # type: ignore[index]
+    load = first["load"]
+    assert isinstance(load, dict)
+    assert load["read"] == len(HOSTILE) == load["landed"] + load["duplicate"] + load["rejected"]
     assert_same_tables(projects)
 
+    (project, _) = projects
+    rejected = project.query("select reason from {raw}.rejected_lines")
+    assert len([row for row in rejected if row["reason"]]) == load["rejected"]
+    tables = {row["ui_name"]: row["table_name"] for row in project.rows("_event_metadata")}
+    assert tables["users"] == "users_event"
+    assert tables["{{ 1 }} {% raw %}"] == "_1_raw"
+    # The labels written down, for the reference to read.
+    seen = project.query("select distinct event from {raw}.seen_events where event is not null")
+    names = [row["event"] for row in seen]
+    assert set(NAMES) - {" padded "} <= set(names)
+    project.define(
+        {
+            event.table: {"name": event.name, "match": {"event": {"in": list(event.custom_events)}}}
+            for event in project_labels(project.directory, names).events
+        }
+    )
+    assert_as_expected(project)
 
-@needs_public_data
+
+@pytest.mark.skipif(not MESSAGES.exists(), reason="they are not beside the repository")
 def test_hostile_messages_of_others(projects: list[Project]) -> None:
     for project in projects:
         project.define({})

@@ -1,0 +1,27 @@
+"""How a command tells that it failed: a message, a JSON document where asked for, an exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, NoReturn
+
+import typer
+
+from loader.errors import EventideError, MappingError, ProfileError, SourceError
+from loader.settings import SettingsError
+
+_WRONG_USE = (SourceError, MappingError, ProfileError, SettingsError)
+
+
+def exit_code(error: EventideError) -> int:
+    """2 where the command was used wrongly and nothing was begun, 1 where something failed."""
+    return 2 if isinstance(error, _WRONG_USE) else 1
+
+
+def fail(error: EventideError, *, as_json: bool, **details: Any) -> NoReturn:
+    """End the command; `details` stand in the JSON document beside status and error."""
+    if as_json:
+        print(json.dumps({"status": "failed", "error": str(error), **details}))
+    print(f"eventide: {error}", file=sys.stderr)
+    raise typer.Exit(exit_code(error)) from None
