@@ -89,6 +89,6 @@ def all_tables(project: Project) -> dict[str, Table]:
 
 def _plain(value: Any, data_type: str) -> Any:
     """Only a JSON column's spaces and order of keys are the warehouse's own."""
-    return (
-        json.loads(value) if value is not None and data_type.lower().startswith("json") else value
-    )
+    if value is None or not data_type.lower().startswith("json"):
+        return value
+    return json.dumps(json.loads(value), sort_keys=True)
