@@ -189,7 +189,8 @@ def test_the_command_line(define: Define) -> None:
     define(events__a=EVENTS.replace("event:", "evnt:"))
     code, output = _run("--json", "--project-dir", project)
     assert code == 1
-    (problem,) = json.loads(output)["problems"]
+    # The document is on standard output, the message for people on standard error.
+    (problem,) = json.loads(output.splitlines()[0])["problems"]
     assert (problem["file"], problem["line"]) == ("definitions/events/a.yml", 4)
     assert _run("--nonsense")[0] == 2
     assert "Example" in _run("--help")[1]
