@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from tests.functional.project import Project
@@ -94,3 +95,8 @@ def pytest_configure() -> None:
     """Nothing in the environment of who runs the tests may choose a warehouse for them."""
     for name in ("EVENTIDE_TARGET", "EVENTIDE_SCHEMA", "DBT_TARGET", "DBT_PROFILES_DIR"):
         os.environ.pop(name, None)
+    # No test may fail for being slow: machines are shared. Speed is measured in benchmarks/.
+    settings.register_profile(
+        "eventide", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("eventide")
