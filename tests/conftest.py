@@ -96,7 +96,11 @@ def pytest_configure() -> None:
     for name in ("EVENTIDE_TARGET", "EVENTIDE_SCHEMA", "DBT_TARGET", "DBT_PROFILES_DIR"):
         os.environ.pop(name, None)
     # No test may fail for being slow: machines are shared. Speed is measured in benchmarks/.
+    # CI tries the same examples each time, so that a change is judged by what it changed.
     settings.register_profile(
-        "eventide", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+        "eventide",
+        deadline=None,
+        derandomize="CI" in os.environ,
+        suppress_health_check=[HealthCheck.too_slow],
     )
     settings.load_profile("eventide")
