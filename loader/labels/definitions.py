@@ -16,14 +16,18 @@ Condition: TypeAlias = dict[str, Any]
 class EventDefinition:
     """A labeled event. `table` is its name for ever, `name` what people call it.
 
-    `since` and `verified_at` are ISO 8601 in UTC. `file` is relative to the project, and None for
-    a custom event that is labeled because it was seen; `custom_events` are then its names.
+    `since`, `archived` and `verified_at` are ISO 8601 in UTC. `gaps` says by column since when a
+    property is archived, and since when restored (None: it still is archived). `file` is relative
+    to the project, and None for a custom event that is labeled because it was seen;
+    `custom_events` are then its names.
     """
 
     table: str
     name: str
     rule: Rule
     since: str | None = None
+    archived: str | None = None
+    gaps: tuple[tuple[str, tuple[str, str | None]], ...] = ()
     category: str | None = None
     notes: str | None = None
     verified_by: str | None = None

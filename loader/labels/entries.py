@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from loader.labels.moments import MOMENT_PATTERN, normal_moment
 
@@ -37,6 +37,25 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+class PropertyEntry(_Entry):
+    """What becomes of one property of an event, under the name of its column."""
+
+    archived: Moment = Field(
+        None, description="The column stays and is empty for what lands from then on (UTC)."
+    )
+    restored: Moment = Field(
+        None, description="The column fills again for what lands from then on (UTC)."
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> PropertyEntry:
+        if self.archived is None:
+            raise ValueError("say since when it is archived: {archived: 2026-01-31T10:00:00Z}")
+        if self.restored is not None and self.restored <= self.archived:
+            raise ValueError("restored is not after archived")
+        return self
+
+
 class EventEntry(_Entry):
     """A labeled event, under the name of its table."""
 
@@ -45,6 +64,12 @@ class EventEntry(_Entry):
         description="Which raw events it is: a mapping is all-of, a list of mappings any-of."
     )
     since: Moment = Field(None, description="Leaves out what happened before (UTC).")
+    archived: Moment = Field(
+        None, description="Leaves out what landed from then on (UTC); without it all comes back."
+    )
+    properties: dict[str, PropertyEntry] = Field(
+        default_factory=dict, description="What becomes of single properties, by column."
+    )
     category: Text | None = Field(None, description="Groups events in the documentation.")
     notes: Text | None = Field(None, description="What a reader should know of the event.")
     verified_by: Text | None = Field(None, description="Who checked the rule.")

@@ -68,8 +68,18 @@ def _events(file: YamlFile, keys: TableKeys, problems: Problems) -> Iterator[Eve
             continue
         rule = rules.read(match, line_of(node, "match") or line)
         if entry is not None:
-            shared = entry.model_dump(exclude={"match"})
-            yield EventDefinition(table=key, rule=rule, file=file.name, line=line, **shared)
+            shared = entry.model_dump(exclude={"match", "properties"})
+            yield EventDefinition(
+                table=key, rule=rule, gaps=_gaps(entry), file=file.name, line=line, **shared
+            )
+
+
+def _gaps(entry: EventEntry) -> tuple[tuple[str, tuple[str, str | None]], ...]:
+    return tuple(
+        (column, (item.archived, item.restored))
+        for column, item in entry.properties.items()
+        if item.archived is not None
+    )
 
 
 def _segments(file: YamlFile, keys: TableKeys, problems: Problems) -> Iterator[SegmentDefinition]:

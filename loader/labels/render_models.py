@@ -22,12 +22,15 @@ def event_model(event: EventDefinition) -> str:
     """The model of one event table: the whole definition, as a person would have written it."""
     source = event.file or "the custom events seen"
     since = "" if event.since is None else f"    since={literal(event.since)},\n"
+    archived = "" if event.archived is None else f"    archived={literal(event.archived)},\n"
+    gaps = {column: list(gap) for column, gap in event.gaps}
     return (
         f"{{#- {notice(source)} -#}}\n"
         "{{ event_table(\n"
         f"    name={literal(event.name)},\n"
         f"    matches={literal(event.rule, 4, 12)},\n"
-        f"{since}"
+        f"{since}{archived}"
+        f"{f'    gaps={literal(gaps, 4, 9)},' + chr(10) if gaps else ''}"
         ") }}\n"
     )
 

@@ -33,6 +33,11 @@ def _event(event: EventDefinition, columns: Iterable[str]) -> str:
     sentences = [f"{event.name}.", f"One row for each event where {rule_in_words(event.rule)}."]
     if event.since is not None:
         sentences.append(f"Since {event.since}.")
+    if event.archived is not None:
+        sentences.append(f"Archived: nothing that landed from {event.archived} on.")
+    for column, (archived, restored) in event.gaps:
+        until = "" if restored is None else f" until {restored}"
+        sentences.append(f"`{column}` is empty for what landed from {archived}{until}.")
     if event.category is not None:
         sentences.append(f"Category: {event.category}.")
     if event.verified_by is not None or event.verified_at is not None:

@@ -11,6 +11,7 @@ from loader.labels.entries import (
     DoneEntry,
     EventEntry,
     NotDoneEntry,
+    PropertyEntry,
     SegmentEntry,
 )
 from loader.labels.fields import known_fields
@@ -31,11 +32,17 @@ _TEST_REF: Final = {"$ref": "#/$defs/test"}
 def schemas() -> dict[str, str]:
     """Path relative to the project, and text, of each schema."""
     event = _entry(EventEntry)
+    del event["$defs"]
     event["properties"]["match"] |= _MATCH_REF
+    event["properties"]["properties"]["additionalProperties"] = {"$ref": "#/$defs/property"}
     segment = _entry(SegmentEntry)
     segment["properties"]["match"] |= _CONDITION_REF
     return {
-        EVENTS_SCHEMA: _document("events", event, {"match": _match(), "test": _test()}),
+        EVENTS_SCHEMA: _document(
+            "events",
+            event,
+            {"match": _match(), "test": _test(), "property": _entry(PropertyEntry)},
+        ),
         SEGMENTS_SCHEMA: _document(
             "segments",
             segment,

@@ -2,9 +2,9 @@
   SQL query of an event table's rows: all of them, or in an incremental run one for each call
   that changed, with no time where the table should not have it.
 
-  columns: of event_columns(); rule, since: as in event_table().
+  columns: of event_columns(); rule, since, archived, gaps: as in event_table().
 #}
-{% macro event_rows(columns, rule, since) -%}
+{% macro event_rows(columns, rule, since, archived=none, gaps={}) -%}
     {%- set from_session = columns | selectattr('level', 'equalto', 'session') | list -%}
     {%- set properties = columns | selectattr('level', 'equalto', 'property') | list -%}
     {%- set paths = properties | sum(attribute='paths', start=[]) -%}
@@ -34,16 +34,22 @@
             {%- if paths %}
             {{ extract_properties('e.properties', paths) }} as extracted,
             {%- endif %}
-            c.load_id
+            {{ 'l.finished_at' if gaps else 'c.load_id' }} as landed
         from changed as c
         inner join {{ source('raw', 'events') }} as e
             on c.load_id = e.load_id and c.row_number = e.row_number
         left join {{ ref('device_sessions') }} as s on c.session_id = s.session_id
+        {%- if archived or gaps %}
+        inner join {{ source('raw', 'loads') }} as l on c.load_id = l.load_id
+        {%- endif %}
         where
             not c.is_removed and {{ is_event_call('c.call') }}
             and {{ rule_predicate(rule, 'e') }}
             {%- if since %}
             and c.time >= cast('{{ since }}' as timestamp)
+            {%- endif %}
+            {%- if archived %}
+            and l.finished_at < cast('{{ archived }}' as timestamp)
             {%- endif %}
     )
 
@@ -51,7 +57,8 @@
         {{ 'changed' if is_incremental() else 'm' }}.event_id,
         {%- for column in columns if column.name != 'event_id' %}
         {%- if column.level == 'property' %}
-        {{ typed_property(column, 'm.extracted', paths) }} as {{ column.name }}
+        {{ outside_gap(typed_property(column, 'm.extracted', paths), gaps.get(column.name)) }}
+            as {{ column.name }}
         {%- else %}
         m.{{ column.name }}
         {%- endif %}

@@ -3,11 +3,13 @@
   its session's properties and its own.
 
   name: the event's name as people say it; matches: the rule (see rule_predicate); since: only
-  events from this UTC date on; table: 'pageviews' for the built-in table.
-  A changed rule or start date builds the table anew, and so does another limit of columns; a
+  events from this UTC date on; table: 'pageviews' for the built-in table; archived: only events
+  that landed before this moment; gaps: column name to the moments from which its property was
+  archived and restored (see outside_gap).
+  A changed rule, start date or archive builds the table anew, and so does another limit of columns; a
   changed name does not.
 #}
-{% macro event_table(name, matches, since=none, table='events') %}
+{% macro event_table(name, matches, since=none, table='events', archived=none, gaps={}) %}
     {{ config(
         unique_key='event_id',
         indexes=table_indexes(ordered=['event_id', 'user_id', 'time']),
@@ -17,10 +19,12 @@
             'columns': table,
             'rule': matches,
             'fingerprint': local_md5(
-                tojson([1, matches, since, var('max_property_columns')], sort_keys=true)
+                tojson(
+                    [1, matches, since, archived, gaps, var('max_property_columns')], sort_keys=true
+                )
             ),
         },
     ) }}
     {% do ref('property_columns') %}
-    {{ event_rows(event_columns(table, matches), matches, since) }}
+    {{ event_rows(event_columns(table, matches), matches, since, archived, gaps) }}
 {% endmacro %}

@@ -25,11 +25,16 @@ _TAKEN = {
 def expected_tables(project: Project, **settings: Any) -> dict[str, list[dict[str, Any]]]:
     """Every table as the reference makes it from the project's raw events and definitions."""
     raw = project.query(
-        "select e.* from {raw}.events e join {raw}.loads l on e.load_id = l.load_id"
-        " where l.status = 'succeeded'"
+        "select e.*, l.finished_at as landed_at"
+        " from {raw}.events e join {raw}.loads l on e.load_id = l.load_id where l.status = 'succeeded'"
     )
     events = {
-        event.table: {"match": event.rule, "since": event.since}
+        event.table: {
+            "match": event.rule,
+            "since": event.since,
+            "archived": event.archived,
+            "gaps": dict(event.gaps),
+        }
         for event in project_labels(project.directory).events
     }
     return tables_from_raw(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from loader.errors import SyncFailedError
@@ -210,3 +212,38 @@ def test_sync_history_closes_a_killed_sync(project: Project) -> None:
     history = project.query("select * from {main}._sync_history order by start_time")
     assert [row["status"] for row in history] == ["failed", "succeeded"]
     assert "interrupted" in history[0]["error"]
+
+
+def now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def test_archived_event_is_frozen_and_restored_with_all_it_missed(project: Project) -> None:
+    sync_of(project, track("Bought", 0, {"price": 1}))
+    project.define({"bought": {**BOUGHT["bought"], "archived": now()}})
+    assert sync_of(project, track("Bought", 1, {"price": 2}), identify("ann", 2)) > 0
+    (frozen,) = project.rows("bought")
+    assert frozen["price"] == 1
+    # Its rows still follow the merge, so that joins to users hold.
+    assert [row["user_id"] for row in project.rows("users")] == [frozen["user_id"]]
+    project.sync(full_refresh=True)
+    assert_as_expected(project)
+    project.define(BOUGHT)
+    sync_of(project, track("Bought", 3, {"price": 3}))
+    assert sorted(row["price"] for row in project.rows("bought")) == [1, 2, 3]
+
+
+def test_archived_property_leaves_a_gap_that_a_rebuild_shows_as_well(project: Project) -> None:
+    sync_of(project, track("Bought", 0, {"price": 1}))
+    archived = now()
+    project.define(
+        {"bought": {**BOUGHT["bought"], "properties": {"price": {"archived": archived}}}}
+    )
+    sync_of(project, track("Bought", 1, {"price": 2}))
+    gap = {"price": {"archived": archived, "restored": now()}}
+    project.define({"bought": {**BOUGHT["bought"], "properties": gap}})
+    sync_of(project, track("Bought", 2, {"price": 3}))
+    prices = [row["price"] for row in sorted(project.rows("bought"), key=lambda row: row["time"])]
+    assert prices == [1, None, 3]
+    project.sync(full_refresh=True)
+    assert_as_expected(project)

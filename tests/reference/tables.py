@@ -1,6 +1,7 @@
 """Every documented table from the raw events (CONTRACT.md section 2)."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from .columns import ALL_EVENTS, EVENTS, PAGEVIEWS, SESSION_LEVEL
@@ -24,6 +25,7 @@ def tables_from_raw(
     """The tables by name, each a list of rows.
 
     `raw_events` have the canonical columns; their JSON columns are JSON text or already read.
+    Where something is archived they also have `landed_at`, when their load ended.
     """
     calls = without_duplicates({**row, **_read_json(row)} for row in raw_events)
     aliases = Aliases(calls, settings)
@@ -43,7 +45,12 @@ def tables_from_raw(
         "users": users(calls, sessions, aliases, traits, settings),
         "sessions": sessions,
         "pageviews": _pageviews(pageviews, properties),
-        **{name: _event_table(own, properties, settings) for name, own in labeled.items()},
+        **{
+            name: _without_gaps(
+                _event_table(own, properties, settings), own, definitions["events"][name]
+            )
+            for name, own in labeled.items()
+        },
         "user_migrations": user_migrations(calls, aliases),
     }
     event_tables = ["pageviews", "sessions", *labeled]
@@ -81,13 +88,25 @@ def _has_numbers(value: Any) -> bool:
 
 
 def _labeled(events: list[Row], definition: dict[str, Any]) -> list[Row]:
-    """Section 8: all history, or from the start date."""
-    since = as_time(definition.get("since"))
+    """Section 8: all history, or from the start date; what landed before it was archived."""
+    since, archived = as_time(definition.get("since")), as_time(definition.get("archived"))
     return [
         event
         for event in events
-        if (since is None or event["time"] >= since) and matches(definition["match"], event)
+        if (since is None or event["time"] >= since)
+        and (archived is None or event["landed_at"] < archived)
+        and matches(definition["match"], event)
     ]
+
+
+def _without_gaps(rows: list[Row], events: list[Row], definition: dict[str, Any]) -> list[Row]:
+    """Section 8: an archived property is empty for what landed until it was restored."""
+    for column, (archived, restored) in definition.get("gaps", {}).items():
+        start, end = as_time(archived), as_time(restored)
+        for row, event in zip(rows, events, strict=True):
+            if column in row and start <= event["landed_at"] < (end or datetime.max):
+                row[column] = None
+    return rows
 
 
 def _row(event: Row, columns: list[str], library: str, properties: Row) -> Row:
