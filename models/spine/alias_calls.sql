@@ -28,13 +28,13 @@ new_aliases as (
 
 copies as (
     select new_calls.* from new_calls
-    where message_id in (select message_id from new_aliases)
+    where new_calls.message_id in (select new_aliases.message_id from new_aliases)
     {%- if is_incremental() %}
     union all
     select new_calls.* from new_calls
     where
-        message_id in (select message_id from {{ this }})
-        and message_id not in (select message_id from new_aliases)
+        new_calls.message_id in (select known.message_id from {{ this }} as known)
+        and new_calls.message_id not in (select new_aliases.message_id from new_aliases)
     union all
     -- Copies that landed before, of messages of which none was an alias then.
     select stg_calls.*
