@@ -10,6 +10,7 @@ with expected as (
     {%- for table in tables %}
     select '{{ table.alias }}' as event_table_name, count(*) as rows_there
     from {{ api.Relation.create(table.database, table.schema, table.alias) }}
+    where {{ of_this_build(ref('all_events'), ['event_id']) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -17,6 +18,7 @@ with expected as (
 found as (
     select event_table_name, count(*) as rows_there
     from {{ ref('all_events') }}
+    where {{ of_this_build(ref('all_events'), ['event_id']) }}
     group by event_table_name
 )
 

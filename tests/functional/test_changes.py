@@ -238,6 +238,15 @@ def test_failed_model_fails_the_sync_and_the_next_goes_on(project: Project) -> N
     assert_as_expected(project)
 
 
+def test_sync_fails_where_a_table_got_a_key_twice(project: Project) -> None:
+    sync_of(project, track("Bought", 0))
+    broken = project.directory / "models/core/sessions.sql"
+    text = broken.read_text()
+    broken.write_text(f"select * from ({text}) as once union all select * from ({text}) as twice")
+    with pytest.raises(SyncFailedError, match="primary_key_sessions"):
+        project.sync(project.lines_file([track("Bought", 1, anonymousId="d2")]))
+
+
 def test_sync_history_closes_a_killed_sync(project: Project) -> None:
     sync_of(project, track("Bought", 0))
     project.execute("update {internal}.syncs set status = 'running', finished_at = null")

@@ -1,0 +1,24 @@
+{#
+  SQL boolean for data tests: in `dbt build` and `eventide sync`, whether a row is one that the
+  sync has touched, so that a check costs what the change is; in `dbt test`, and where the table
+  was built from scratch, true of every row.
+
+  relation: what is tested; columns: its key. Rows are told by an event, session, user or message
+  in it; without any all are looked at.
+#}
+{% macro of_this_build(relation, columns) -%}
+    {%- set changes = {
+        'event_id': ref('spine_calls'), 'session_id': ref('device_sessions'),
+        'user_id': ref('device_users'), 'message_id': ref('spine_calls'),
+    } -%}
+    {%- set column = changes | select('in', columns) | first -%}
+    {%- if not execute or flags.WHICH != 'build' or not column
+        or rebuilt_in_this_sync(relation) -%}
+    true
+    {%- else -%}
+    {{ column }} in (
+        select changes.{{ column }} from {{ changes[column] }} as changes
+        where changes.sync_id = {{ current_sync_id() }}
+    )
+    {%- endif -%}
+{%- endmacro %}
