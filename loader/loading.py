@@ -24,10 +24,11 @@ from loader.landing.inputs import Input, inputs_of
 from loader.landing.mapping import read_mapping
 from loader.landing.publish import Publication
 from loader.landing.reader import MAX_LINE_BYTES
-from loader.profile import load_target
+from loader.profile import Target, load_target
 from loader.results import FileResult, LoadResult
-from loader.warehouses import Warehouse, open_warehouse
+from loader.warehouses import Warehouse, hold_for_loading, open_warehouse
 from loader.warehouses.base import create_raw_tables
+from loader.warehouses.holding import Waiting
 
 # Where in its line something is wrong: no two lines would share a reason.
 _PLACE = re.compile(r" (?:at character \d+|\(byte \d+\))$")
@@ -54,6 +55,7 @@ def load(
     geoip_database: str | Path | None = None,
     progress: Progress | None = None,
     reading: Reading | None = None,
+    waiting: Waiting | None = None,
 ) -> LoadResult:
     """Load events and return the ledger's counts for each file.
 
@@ -66,27 +68,71 @@ def load(
     Raises SourceError, MappingError, ProfileError or WarehouseError when nothing can be loaded,
     and LoadFailedError (with all results) when some of the files failed.
     """
+    plan = plan_load(
+        source,
+        collector=collector,
+        mapping=mapping,
+        name=name,
+        force=force,
+        max_line_bytes=max_line_bytes,
+        geoip_database=geoip_database,
+    )
+    where = load_target(target, project_dir, profiles_dir)
+    with hold_for_loading(where, "eventide load", wait_seconds, waiting):
+        done = plan.run(where, progress, reading)
+    if done.failed:
+        raise LoadFailedError(done.failure, done)
+    return done
+
+
+@dataclass(frozen=True)
+class LoadPlan:
+    """What is going to be loaded, all of it found and understood."""
+
+    inputs: Sequence[Input]
+    collector: Collector
+    geography: Geography
+    force: bool
+
+    def run(
+        self, where: Target, progress: Progress | None = None, reading: Reading | None = None
+    ) -> LoadResult:
+        """Load into a target that the caller holds; files that failed are in the result."""
+        results = []
+        with (
+            closing(open_warehouse(where)) as warehouse,
+            closing(Engine(self.collector.sql, self.geography)) as engine,
+        ):
+            create_raw_tables(warehouse)
+            ledger.close_dead(warehouse)
+            run = _Run(warehouse, engine, self.collector, self.force, reading)
+            for item in self.inputs:
+                result = run.load(item)
+                results.append(result)
+                if progress is not None:
+                    progress(result)
+        return LoadResult(tuple(results))
+
+
+def plan_load(
+    source: Any,
+    *,
+    collector: str = "segment",
+    mapping: str | Path | None = None,
+    name: str | None = None,
+    force: bool = False,
+    max_line_bytes: int = MAX_LINE_BYTES,
+    geoip_database: str | Path | None = None,
+) -> LoadPlan:
+    """Find and check what is to be loaded, without a warehouse; arguments as of `load`.
+
+    Raises SourceError or MappingError.
+    """
     inputs = inputs_of(source, name=name, max_line_bytes=max_line_bytes)
     format_ = read_mapping(mapping) if mapping is not None else find_collector(collector)
     if mapping is None:
         _need_mapping(inputs)
-    geography = Geography(geoip_database)
-    warehouse = open_warehouse(load_target(target, project_dir, profiles_dir), wait_seconds)
-    with closing(warehouse), closing(Engine(format_.sql, geography)) as engine:
-        create_raw_tables(warehouse)
-        ledger.close_dead(warehouse)
-        run = _Run(warehouse, engine, format_, force, reading)
-        results = []
-        for item in inputs:
-            result = run.load(item)
-            results.append(result)
-            if progress is not None:
-                progress(result)
-    done = LoadResult(tuple(results))
-    if done.failed:
-        told = "; ".join(f"{file.file}: {file.error}" for file in done.failed)
-        raise LoadFailedError(f"{len(done.failed)} of {len(results)} files failed. {told}", done)
-    return done
+    return LoadPlan(inputs, format_, Geography(geoip_database), force)
 
 
 def _need_mapping(inputs: Sequence[Input]) -> None:

@@ -7,6 +7,9 @@
     {% if not execute or flags.WHICH not in ('run', 'build') %}
         {% do return('') %}
     {% endif %}
+    {% if own_sync() is none %}
+        {% do return('') %}
+    {% endif %}
     {% set failures = [] %}
     {% set timings = [] %}
     {% for result in results %}
