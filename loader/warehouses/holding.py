@@ -68,7 +68,7 @@ class Holder:
 def patiently(
     attempt: Callable[[], _Result], wait_seconds: float, waiting: Waiting | None = None
 ) -> _Result:
-    """What `attempt` returns, tried again for `wait_seconds` while it raises WarehouseLockedError."""
+    """What `attempt` returns; on WarehouseLockedError it is tried again for `wait_seconds`."""
     until = time.monotonic() + wait_seconds
     while True:
         try:
