@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +31,6 @@ def test_a_label_that_was_cut_still_says_who_and_when(holder: Holder, length: in
         )
 
 
-@given(text=st.text())
+@pytest.mark.parametrize("text", ["", "eventide", "psql -c x", "eventide sync 1 yesterday box"])
 def test_any_other_text_is_no_label(text: str) -> None:
-    found = Holder.from_label(text)
-    assert found is None or found.label() == text.strip()
+    assert Holder.from_label(text) is None
