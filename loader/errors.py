@@ -21,6 +21,10 @@ class WarehouseError(EventideError):
     """The warehouse refused or lost the connection, or failed a statement."""
 
 
+class OutcomeUnknownError(WarehouseError):
+    """The warehouse was lost while it committed: it may have done so."""
+
+
 class WarehouseLockedError(WarehouseError):
     """Another command holds the target, and held it for as long as we were told to wait.
 

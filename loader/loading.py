@@ -13,7 +13,13 @@ from typing import Any
 
 import duckdb
 
-from loader.errors import EventideError, LoadFailedError, MappingError, WarehouseError
+from loader.errors import (
+    EventideError,
+    LoadFailedError,
+    MappingError,
+    OutcomeUnknownError,
+    WarehouseError,
+)
 from loader.landing import ledger
 from loader.landing.catalog import Catalog
 from loader.landing.collectors import Collector
@@ -28,6 +34,7 @@ from loader.profile import Target, load_target
 from loader.results import FileResult, LoadResult
 from loader.warehouses import Warehouse, hold_for_loading, open_warehouse
 from loader.warehouses.base import create_raw_tables
+from loader.warehouses.failures import way_out
 from loader.warehouses.holding import Waiting
 
 # Where in its line something is wrong: no two lines would share a reason.
@@ -98,7 +105,7 @@ class LoadPlan:
         self, where: Target, progress: Progress | None = None, reading: Reading | None = None
     ) -> LoadResult:
         """Load into a target that the caller holds; files that failed are in the result."""
-        results = []
+        results: list[FileResult] = []
         with (
             closing(open_warehouse(where)) as warehouse,
             closing(Engine(self.collector.sql, self.geography)) as engine,
@@ -107,7 +114,10 @@ class LoadPlan:
             ledger.close_dead(warehouse)
             run = _Run(warehouse, engine, self.collector, self.force, reading)
             for item in self.inputs:
-                result = run.load(item)
+                try:
+                    result = run.load(item)
+                except WarehouseError as error:
+                    raise WarehouseError(_lost(item, error, results)) from error
                 results.append(result)
                 if progress is not None:
                     progress(result)
@@ -217,6 +227,18 @@ def _why(error: BaseException) -> str | None:
     if isinstance(error, EventideError) and not isinstance(error, WarehouseError):
         return str(error)
     return None
+
+
+def _lost(item: Input, error: WarehouseError, before: Sequence[FileResult]) -> str:
+    """Why a load ended at this file, what has landed, and what to do."""
+    if isinstance(error, OutcomeUnknownError):
+        state = "The file may have landed or not"
+    else:
+        state = "Nothing of this file has landed"
+    landed = sum(file.error is None for file in before)
+    state += f"; {landed} before it {'has' if landed == 1 else 'have'}." if landed else "."
+    told = way_out(str(error)) or "Run the same command again once the cause is gone."
+    return f"{item.name}: {str(error).rstrip('. ')}. {state} {told} What has landed is skipped."
 
 
 def _give_up(warehouse: Warehouse, load_id: int, error: BaseException) -> None:

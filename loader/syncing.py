@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loader.dbt import DbtOutcome, Progress, run_dbt
-from loader.errors import FilesFailedError, SyncFailedError
+from loader.errors import DbtError, FilesFailedError, SyncFailedError, WarehouseError
 from loader.labels.files import Changes
 from loader.labels.generate import generate
 from loader.loading import Progress as LoadProgress
@@ -18,6 +18,7 @@ from loader.loading import plan_load
 from loader.profile import load_target
 from loader.results import LoadResult
 from loader.settings import configured_sources
+from loader.sync_failure import ended_early, failed
 from loader.warehouses import hold_for_syncing, open_warehouse
 from loader.warehouses.base import quoted
 from loader.warehouses.holding import HOLDER_VARIABLE, Waiting
@@ -91,23 +92,29 @@ def sync(
             return seen_custom_events(warehouse) or []
 
     with hold_for_syncing(where, "eventide sync", wait_seconds, waiting) as holder:
-        loaded = plan.run(where, load_progress) if plan is not None else None
+        try:
+            loaded = plan.run(where, load_progress) if plan is not None else None
+        except WarehouseError as error:
+            raise WarehouseError(f"{error} No table was synced.") from error
         generated = generate(
             project, label_custom_events=label_custom_events, list_custom_events=seen
         )
         command = ["build", "--exclude-resource-type", "unit_test"]
         if full_refresh:
             command.append("--full-refresh")
-        outcome = run_dbt(
-            command,
-            project_dir=project,
-            profiles_dir=profiles,
-            target=target,
-            progress=progress,
-            variables={HOLDER_VARIABLE: holder},
-        )
+        try:
+            outcome = run_dbt(
+                command,
+                project_dir=project,
+                profiles_dir=profiles,
+                target=target,
+                progress=progress,
+                variables={HOLDER_VARIABLE: holder},
+            )
+        except DbtError as error:
+            raise DbtError(ended_early(error, loaded)) from error
         if not outcome.success:
-            raise SyncFailedError(_failure(outcome, loaded), outcome)
+            raise SyncFailedError(failed(outcome, loaded), outcome)
         with closing(open_warehouse(where)) as warehouse:
             schema, tables = warehouse.schema, _tables(warehouse, outcome)
     result = SyncResult(loaded, generated, outcome, schema, tables, time.monotonic() - began)
@@ -116,17 +123,6 @@ def sync(
             f"{loaded.failure}. The tables are synced with what landed.", loaded, result
         )
     return result
-
-
-def _failure(outcome: DbtOutcome, loaded: LoadResult | None) -> str:
-    told = [f"{node.resource_type} {node.name}: {node.message}" for node in outcome.failures]
-    skipped = sum(node.status == "skipped" for node in outcome.nodes)
-    more = f"\n{skipped} more were skipped since they depend on these." if skipped else ""
-    files = f"\n{loaded.failure}" if loaded is not None and loaded.failed else ""
-    return (
-        "the sync failed; tables that it did not reach are as they were, and the next sync goes "
-        "on from there.\n" + "\n".join(told) + more + files
-    )
 
 
 def _tables(warehouse: Warehouse, outcome: DbtOutcome) -> tuple[TableState, ...]:

@@ -16,6 +16,7 @@ import pyarrow as pa
 from loader.errors import WarehouseError, WarehouseLockedError
 from loader.profile import Target
 from loader.warehouses.base import derived_schemas, quoted
+from loader.warehouses.failures import with_way_out
 from loader.warehouses.holding import Holder, Waiting, patiently
 
 _HOLDER = re.compile(r"Conflicting lock is held in (?P<name>.*?\(PID (?P<id>\d+)\))")
@@ -182,7 +183,8 @@ def _open(target: Target) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         process = _HOLDER.search(str(error))
         if process is None:
-            raise WarehouseError(f"{path}: cannot be opened. {_text(error)}") from None
+            message = f"{path}: cannot be opened. {_text(error)}"
+            raise WarehouseError(with_way_out(message)) from None
         raise WarehouseLockedError(
             f"{path}: locked by {_named(path, process)}.",
             "A DuckDB file has one user at a time: wait with --wait SECONDS, or end that process.",

@@ -19,7 +19,7 @@
             database=target.database, schema=schema, identifier=name
         ) %}
         {% set readers = [] %}
-        {% for reader in run_query(views_on(relation)).rows
+        {% for reader in run_query(postgres__views_on(relation)).rows
             if reader['schema'] ~ '.' ~ reader['name'] in own %}
             {% do readers.append(reader) %}
         {% endfor %}

@@ -10,7 +10,7 @@
 {% macro postgres__set_aside(relation, kind) -%}
     {%- set readers = [] -%}
     {%- if relation.identifier.endswith('__dbt_backup') -%}
-        {%- set readers = run_query(views_on(relation)).rows -%}
+        {%- set readers = run_query(postgres__views_on(relation)).rows -%}
     {%- endif -%}
     {%- if not readers -%}
         drop {{ kind }} if exists {{ relation }} cascade

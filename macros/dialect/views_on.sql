@@ -1,12 +1,8 @@
 {#
   SQL query: the views that read a relation, directly or through others, where views are bound to
   relations and not to names. Columns: schema, name, kind (v, or m for a materialized one) and
-  relation_number, the same in each row.
+  relation_number, the same in each row. Others need none: dbt asks a dispatch for every warehouse.
 #}
-{% macro views_on(relation) -%}
-    {{ adapter.dispatch('views_on', 'eventide')(relation) }}
-{%- endmacro %}
-
 {% macro postgres__views_on(relation) -%}
     with recursive read_one as (
         select to_regclass({{ text_literal(relation.include(database=false) | string) }})::oid as id
