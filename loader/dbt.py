@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,9 +58,11 @@ def run_dbt(
     profiles_dir: Path | None = None,
     target: str | None = None,
     progress: Progress | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> DbtOutcome:
     """Run a dbt command, such as `["build", "--select", "users"]`, silently.
 
+    `variables` are environment variables that it sees beside the process's own.
     Raises DbtError when dbt could not start on the project at all (a model that does not
     compile, a connection that cannot be made); broken nodes are in the outcome instead.
     """
@@ -73,7 +75,7 @@ def run_dbt(
         command += ["--target", target]
     callbacks = [_listener(progress)] if progress is not None else []
     try:
-        with _directory(project_dir):
+        with _directory(project_dir), _environment(variables or {}):
             outcome = dbtRunner(callbacks=callbacks).invoke(command)
     finally:
         release_dbt_files()
@@ -130,3 +132,17 @@ def _directory(path: Path) -> Iterator[None]:
         yield
     finally:
         os.chdir(before)
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -21,8 +21,19 @@ class WarehouseError(EventideError):
     """The warehouse refused or lost the connection, or failed a statement."""
 
 
+class OutcomeUnknownError(WarehouseError):
+    """The warehouse was lost while it committed: it may have done so."""
+
+
 class WarehouseLockedError(WarehouseError):
-    """Another process holds the DuckDB file, and held it for as long as we were told to wait."""
+    """Another command holds the target, and held it for as long as we were told to wait.
+
+    `held` tells what is held, by whom and since when; the message adds the way out.
+    """
+
+    def __init__(self, held: str, way_out: str) -> None:
+        super().__init__(f"{held} {way_out}")
+        self.held = held
 
 
 class LoadFailedError(EventideError):
@@ -34,6 +45,17 @@ class LoadFailedError(EventideError):
     def __init__(self, message: str, result: object) -> None:
         super().__init__(message)
         self.result = result
+
+
+class FilesFailedError(LoadFailedError):
+    """A sync brought every table up to date with what landed, but some files did not land.
+
+    `synced` is the `loader.syncing.SyncResult`, `result` the load's part of it.
+    """
+
+    def __init__(self, message: str, result: object, synced: object) -> None:
+        super().__init__(message, result)
+        self.synced = synced
 
 
 class DbtError(EventideError):

@@ -13,7 +13,13 @@ from typing import Any
 
 import duckdb
 
-from loader.errors import EventideError, LoadFailedError, MappingError, WarehouseError
+from loader.errors import (
+    EventideError,
+    LoadFailedError,
+    MappingError,
+    OutcomeUnknownError,
+    WarehouseError,
+)
 from loader.landing import ledger
 from loader.landing.catalog import Catalog
 from loader.landing.collectors import Collector
@@ -24,10 +30,12 @@ from loader.landing.inputs import Input, inputs_of
 from loader.landing.mapping import read_mapping
 from loader.landing.publish import Publication
 from loader.landing.reader import MAX_LINE_BYTES
-from loader.profile import load_target
+from loader.profile import Target, load_target
 from loader.results import FileResult, LoadResult
-from loader.warehouses import Warehouse, open_warehouse
+from loader.warehouses import Warehouse, hold_for_loading, open_warehouse
 from loader.warehouses.base import create_raw_tables
+from loader.warehouses.failures import way_out
+from loader.warehouses.holding import Waiting
 
 # Where in its line something is wrong: no two lines would share a reason.
 _PLACE = re.compile(r" (?:at character \d+|\(byte \d+\))$")
@@ -54,6 +62,7 @@ def load(
     geoip_database: str | Path | None = None,
     progress: Progress | None = None,
     reading: Reading | None = None,
+    waiting: Waiting | None = None,
 ) -> LoadResult:
     """Load events and return the ledger's counts for each file.
 
@@ -66,27 +75,74 @@ def load(
     Raises SourceError, MappingError, ProfileError or WarehouseError when nothing can be loaded,
     and LoadFailedError (with all results) when some of the files failed.
     """
+    plan = plan_load(
+        source,
+        collector=collector,
+        mapping=mapping,
+        name=name,
+        force=force,
+        max_line_bytes=max_line_bytes,
+        geoip_database=geoip_database,
+    )
+    where = load_target(target, project_dir, profiles_dir)
+    with hold_for_loading(where, "eventide load", wait_seconds, waiting):
+        done = plan.run(where, progress, reading)
+    if done.failed:
+        raise LoadFailedError(done.failure, done)
+    return done
+
+
+@dataclass(frozen=True)
+class LoadPlan:
+    """What is going to be loaded, all of it found and understood."""
+
+    inputs: Sequence[Input]
+    collector: Collector
+    geography: Geography
+    force: bool
+
+    def run(
+        self, where: Target, progress: Progress | None = None, reading: Reading | None = None
+    ) -> LoadResult:
+        """Load into a target that the caller holds; files that failed are in the result."""
+        results: list[FileResult] = []
+        with (
+            closing(open_warehouse(where)) as warehouse,
+            closing(Engine(self.collector.sql, self.geography)) as engine,
+        ):
+            create_raw_tables(warehouse)
+            ledger.close_dead(warehouse)
+            run = _Run(warehouse, engine, self.collector, self.force, reading)
+            for item in self.inputs:
+                try:
+                    result = run.load(item)
+                except WarehouseError as error:
+                    raise WarehouseError(_lost(item, error, results)) from error
+                results.append(result)
+                if progress is not None:
+                    progress(result)
+        return LoadResult(tuple(results))
+
+
+def plan_load(
+    source: Any,
+    *,
+    collector: str = "segment",
+    mapping: str | Path | None = None,
+    name: str | None = None,
+    force: bool = False,
+    max_line_bytes: int = MAX_LINE_BYTES,
+    geoip_database: str | Path | None = None,
+) -> LoadPlan:
+    """Find and check what is to be loaded, without a warehouse; arguments as of `load`.
+
+    Raises SourceError or MappingError.
+    """
     inputs = inputs_of(source, name=name, max_line_bytes=max_line_bytes)
     format_ = read_mapping(mapping) if mapping is not None else find_collector(collector)
     if mapping is None:
         _need_mapping(inputs)
-    geography = Geography(geoip_database)
-    warehouse = open_warehouse(load_target(target, project_dir, profiles_dir), wait_seconds)
-    with closing(warehouse), closing(Engine(format_.sql, geography)) as engine:
-        create_raw_tables(warehouse)
-        ledger.close_dead(warehouse)
-        run = _Run(warehouse, engine, format_, force, reading)
-        results = []
-        for item in inputs:
-            result = run.load(item)
-            results.append(result)
-            if progress is not None:
-                progress(result)
-    done = LoadResult(tuple(results))
-    if done.failed:
-        told = "; ".join(f"{file.file}: {file.error}" for file in done.failed)
-        raise LoadFailedError(f"{len(done.failed)} of {len(results)} files failed. {told}", done)
-    return done
+    return LoadPlan(inputs, format_, Geography(geoip_database), force)
 
 
 def _need_mapping(inputs: Sequence[Input]) -> None:
@@ -171,6 +227,18 @@ def _why(error: BaseException) -> str | None:
     if isinstance(error, EventideError) and not isinstance(error, WarehouseError):
         return str(error)
     return None
+
+
+def _lost(item: Input, error: WarehouseError, before: Sequence[FileResult]) -> str:
+    """Why a load ended at this file, what has landed, and what to do."""
+    if isinstance(error, OutcomeUnknownError):
+        state = "The file may have landed or not"
+    else:
+        state = "Nothing of this file has landed"
+    landed = sum(file.error is None for file in before)
+    state += f"; {landed} before it {'has' if landed == 1 else 'have'}." if landed else "."
+    told = way_out(str(error)) or "Run the same command again once the cause is gone."
+    return f"{item.name}: {str(error).rstrip('. ')}. {state} {told} What has landed is skipped."
 
 
 def _give_up(warehouse: Warehouse, load_id: int, error: BaseException) -> None:

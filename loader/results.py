@@ -64,6 +64,14 @@ class LoadResult:
         return tuple(file for file in self.files if file.error is not None)
 
     @property
+    def failure(self) -> str:
+        """The failed files and why, as one message; '' when none failed."""
+        if not self.failed:
+            return ""
+        told = "; ".join(f"{file.file}: {file.error}" for file in self.failed)
+        return f"{len(self.failed)} of {len(self.files)} files failed. {told}"
+
+    @property
     def reasons(self) -> dict[str, int]:
         """Rejected lines by reason, over all files."""
         counts: dict[str, int] = {}

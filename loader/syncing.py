@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loader.dbt import DbtOutcome, Progress, run_dbt
-from loader.errors import SyncFailedError
+from loader.errors import DbtError, FilesFailedError, SyncFailedError, WarehouseError
 from loader.labels.files import Changes
 from loader.labels.generate import generate
 from loader.loading import Progress as LoadProgress
-from loader.loading import load as load_sources
+from loader.loading import plan_load
 from loader.profile import load_target
 from loader.results import LoadResult
 from loader.settings import configured_sources
-from loader.warehouses import open_warehouse
+from loader.sync_failure import ended_early, failed
+from loader.warehouses import hold_for_syncing, open_warehouse
 from loader.warehouses.base import quoted
+from loader.warehouses.holding import HOLDER_VARIABLE, Waiting
 
 if TYPE_CHECKING:
     from loader.warehouses import Warehouse
@@ -67,30 +69,22 @@ def sync(
     wait_seconds: float = 0.0,
     load_progress: LoadProgress | None = None,
     progress: Progress | None = None,
+    waiting: Waiting | None = None,
 ) -> SyncResult:
     """Load `paths`, or the configured sources when there are none, then sync every table.
 
-    `load=False` leaves the raw events as they are. Raises SyncFailedError, with dbt's outcome,
-    when a model or a test failed; the next sync goes on from there. Other errors: as `load` and
-    `generate` raise them; then nothing was synced.
+    `load=False` leaves the raw events as they are. The target is held from the first file to the
+    report. Raises SyncFailedError, with dbt's outcome, when a model or a test failed; the next
+    sync goes on from there. Raises FilesFailedError, with the whole result, when all is synced but
+    some files could not be loaded. Other errors: as `load` and `generate` raise them; then nothing
+    was synced.
     """
     began = time.monotonic()
     project = Path(project_dir).resolve()
     profiles = Path(profiles_dir).resolve() if profiles_dir is not None else None
     where = load_target(target, project, profiles)
     sources = [str(path) for path in paths] or configured_sources(project)
-    loaded = None
-    if load and sources:
-        loaded = load_sources(
-            sources,
-            collector=collector,
-            mapping=mapping,
-            target=target,
-            project_dir=project,
-            profiles_dir=profiles,
-            wait_seconds=wait_seconds,
-            progress=load_progress,
-        )
+    plan = plan_load(sources, collector=collector, mapping=mapping) if load and sources else None
 
     def seen() -> list[str]:
         from loader.labels.seen import seen_custom_events
@@ -98,28 +92,38 @@ def sync(
         with closing(open_warehouse(where)) as warehouse:
             return seen_custom_events(warehouse) or []
 
-    generated = generate(project, label_custom_events=label_custom_events, list_custom_events=seen)
-    command = ["build", "--exclude-resource-type", "unit_test"]
-    if full_refresh:
-        command.append("--full-refresh")
-    outcome = run_dbt(
-        command, project_dir=project, profiles_dir=profiles, target=target, progress=progress
-    )
-    if not outcome.success:
-        raise SyncFailedError(_failure(outcome), outcome)
-    with closing(open_warehouse(where)) as warehouse:
-        schema, tables = warehouse.schema, _tables(warehouse, outcome)
-    return SyncResult(loaded, generated, outcome, schema, tables, time.monotonic() - began)
-
-
-def _failure(outcome: DbtOutcome) -> str:
-    told = [f"{node.resource_type} {node.name}: {node.message}" for node in outcome.failures]
-    skipped = sum(node.status == "skipped" for node in outcome.nodes)
-    more = f"\n{skipped} more were skipped since they depend on these." if skipped else ""
-    return (
-        "the sync failed; tables that it did not reach are as they were, and the next sync goes "
-        "on from there.\n" + "\n".join(told) + more
-    )
+    with hold_for_syncing(where, "eventide sync", wait_seconds, waiting) as holder:
+        try:
+            loaded = plan.run(where, load_progress) if plan is not None else None
+        except WarehouseError as error:
+            raise WarehouseError(f"{error} No table was synced.") from error
+        generated = generate(
+            project, label_custom_events=label_custom_events, list_custom_events=seen
+        )
+        command = ["build", "--exclude-resource-type", "unit_test"]
+        if full_refresh:
+            command.append("--full-refresh")
+        try:
+            outcome = run_dbt(
+                command,
+                project_dir=project,
+                profiles_dir=profiles,
+                target=target,
+                progress=progress,
+                variables={HOLDER_VARIABLE: holder},
+            )
+        except DbtError as error:
+            raise DbtError(ended_early(error, loaded)) from error
+        if not outcome.success:
+            raise SyncFailedError(failed(outcome, loaded), outcome)
+        with closing(open_warehouse(where)) as warehouse:
+            schema, tables = warehouse.schema, _tables(warehouse, outcome)
+    result = SyncResult(loaded, generated, outcome, schema, tables, time.monotonic() - began)
+    if loaded is not None and loaded.failed:
+        raise FilesFailedError(
+            f"{loaded.failure}. The tables are synced with what landed.", loaded, result
+        )
+    return result
 
 
 def _tables(warehouse: Warehouse, outcome: DbtOutcome) -> tuple[TableState, ...]:

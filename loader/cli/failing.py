@@ -19,6 +19,11 @@ def exit_code(error: EventideError) -> int:
     return 2 if isinstance(error, _WRONG_USE) else 1
 
 
+def tell(message: str) -> None:
+    """Why nothing happens at the moment."""
+    print(f"eventide: waiting. {message}", file=sys.stderr)
+
+
 def fail(error: EventideError, *, as_json: bool, **details: Any) -> NoReturn:
     """End the command; `details` stand in the JSON document beside status and error."""
     if as_json:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from loader.cli.failing import fail
+from loader.cli.failing import fail, tell
 from loader.cli.options import AsJson, Collector, Mapping, ProfilesDir, ProjectDir, Target, Wait
 from loader.errors import EventideError, LoadFailedError
 
@@ -63,6 +63,7 @@ def load(
                 wait_seconds=wait,
                 progress=None if as_json else show_file,
                 reading=reading,
+                waiting=tell,
             )
     except LoadFailedError as error:
         _end(error.result, as_json)  # type: ignore[arg-type]  # the class cannot import results

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from loader.cli.failing import fail
+from loader.cli.failing import fail, tell
 from loader.cli.options import AsJson, Collector, Mapping, ProfilesDir, ProjectDir, Target, Wait
-from loader.errors import EventideError
+from loader.errors import EventideError, FilesFailedError
 
 if TYPE_CHECKING:
     from loader.syncing import SyncResult
@@ -71,19 +71,25 @@ def sync(
                 wait_seconds=wait,
                 load_progress=None if as_json else show_file,
                 progress=progress.node,
+                waiting=tell,
             )
+        except FilesFailedError as error:
+            progress.stop()
+            synced: SyncResult = error.synced  # type: ignore[assignment]  # as with `result`
+            if not as_json:
+                _report(synced)
+            fail(error, as_json=as_json, **_plain(synced))
         except EventideError as error:
             progress.stop()
             fail(error, as_json=as_json)
     if as_json:
-        print(json.dumps(_plain(result), indent=2))
+        print(json.dumps({"status": "succeeded", **_plain(result)}, indent=2))
     else:
         _report(result)
 
 
 def _plain(result: SyncResult) -> dict[str, object]:
     return {
-        "status": "succeeded",
         "seconds": round(result.seconds, 3),
         "changed_rows": result.changed_rows,
         "load": result.load.as_dict() if result.load is not None else None,

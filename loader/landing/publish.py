@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from loader.errors import WarehouseError
+from loader.errors import OutcomeUnknownError, WarehouseError
 from loader.landing import ledger
 from loader.landing.batch import RejectedLine
 from loader.landing.catalog import Catalog
@@ -99,7 +99,10 @@ class Publication:
         self._rejected += len(rejected)
 
     def finish(self, catalog: Catalog) -> Counts:
-        """Publish everything with the ledger's row and commit."""
+        """Publish everything with the ledger's row and commit.
+
+        Raises OutcomeUnknownError when the commit fails, WarehouseError when anything before does.
+        """
         if self.read != self._valid + self._rejected:
             raise WarehouseError(
                 f"{self._file}: {self.read} records were read, but {self._valid} are valid and "
@@ -118,7 +121,10 @@ class Publication:
             duplicate=counts.duplicate,
             rejected=counts.rejected,
         )
-        self._warehouse.commit()
+        try:
+            self._warehouse.commit()
+        except WarehouseError as error:
+            raise OutcomeUnknownError(str(error)) from error
         return counts
 
     def _publish_events(self) -> int:

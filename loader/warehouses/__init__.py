@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
+
 from loader.errors import ProfileError
 from loader.profile import Target
 from loader.warehouses.base import Warehouse
+from loader.warehouses.holding import Waiting
 
-__all__ = ["Warehouse", "open_warehouse"]
+__all__ = ["Warehouse", "hold_for_loading", "hold_for_syncing", "open_warehouse"]
 
 
 def open_warehouse(target: Target, wait_seconds: float = 0.0) -> Warehouse:
@@ -23,7 +26,39 @@ def open_warehouse(target: Target, wait_seconds: float = 0.0) -> Warehouse:
         from loader.warehouses.postgres import PostgresWarehouse
 
         return PostgresWarehouse.connect(target)
-    raise ProfileError(
+    raise _unknown(target)
+
+
+def hold_for_syncing(
+    target: Target, command: str, wait_seconds: float = 0.0, waiting: Waiting | None = None
+) -> AbstractContextManager[str]:
+    """Hold a target against others that run models into it; inside is the holder's name there.
+
+    `command` is told to those who find it held. Raises WarehouseLockedError when another holds it
+    for longer than `wait_seconds`; the rest as `open_warehouse`.
+    """
+    if target.type == "duckdb":
+        from loader.warehouses import duckdb
+
+        return duckdb.hold(target, command, wait_seconds, waiting)
+    if target.type == "postgres":
+        from loader.warehouses import postgres_hold
+
+        return postgres_hold.hold(target, command, wait_seconds, waiting)
+    raise _unknown(target)
+
+
+def hold_for_loading(
+    target: Target, command: str, wait_seconds: float = 0.0, waiting: Waiting | None = None
+) -> AbstractContextManager[str]:
+    """The same for a load, which a server runs beside other loads and syncs: they see it whole."""
+    if target.type == "duckdb":
+        return hold_for_syncing(target, command, wait_seconds, waiting)
+    return nullcontext("")
+
+
+def _unknown(target: Target) -> ProfileError:
+    return ProfileError(
         f"target {target.name!r} is of type {target.type!r}: events can be loaded into "
         "duckdb and postgres. Choose another target with --target."
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -16,9 +16,10 @@ import pyarrow as pa
 from loader.errors import WarehouseError, WarehouseLockedError
 from loader.profile import Target
 from loader.warehouses.base import derived_schemas, quoted
+from loader.warehouses.failures import with_way_out
+from loader.warehouses.holding import Holder, Waiting, patiently
 
-_RETRY_SECONDS = 0.25
-_HOLDER = re.compile(r"Conflicting lock is held in (.*?\(PID \d+\))")
+_HOLDER = re.compile(r"Conflicting lock is held in (?P<name>.*?\(PID (?P<id>\d+)\))")
 
 
 class DuckDBWarehouse:
@@ -44,28 +45,11 @@ class DuckDBWarehouse:
         self.raw_schema, self.internal_schema = derived_schemas(schema)
 
     @classmethod
-    def connect(cls, target: Target, wait_seconds: float = 0.0) -> DuckDBWarehouse:
+    def connect(
+        cls, target: Target, wait_seconds: float = 0.0, waiting: Waiting | None = None
+    ) -> DuckDBWarehouse:
         """Open the file of a target, waiting while another process holds it."""
-        path = str(target.credentials.path)
-        if path != ":memory:" and "://" not in path and not path.startswith("md:"):
-            # dbt changes into the project's directory before it connects.
-            path = str(target.project_dir / path)
-        until = time.monotonic() + wait_seconds
-        while True:
-            try:
-                return cls(duckdb.connect(path), target.schema)
-            except duckdb.IOException as error:
-                holder = _HOLDER.search(str(error))
-                if holder is None:
-                    raise WarehouseError(f"{path}: cannot be opened. {_text(error)}") from None
-                if time.monotonic() >= until:
-                    raise WarehouseLockedError(
-                        f"{path}: locked by {holder.group(1)}. Close that process, "
-                        "or wait for it with --wait SECONDS."
-                    ) from None
-                time.sleep(_RETRY_SECONDS)
-            except duckdb.Error as error:
-                raise WarehouseError(f"{path}: cannot be opened. {_text(error)}") from None
+        return patiently(lambda: cls(_open(target), target.schema), wait_seconds, waiting)
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         """Run a select and return its rows."""
@@ -144,6 +128,75 @@ def release_dbt_files() -> None:
     connections = sys.modules.get("dbt.adapters.duckdb.connections")
     if connections is not None:
         connections.DuckDBConnectionManager.close_all_connections()
+
+
+@contextmanager
+def hold(
+    target: Target, command: str, wait_seconds: float, waiting: Waiting | None = None
+) -> Iterator[str]:
+    """Keep the file open, and with it DuckDB's lock on it, which dies with the process.
+
+    Connections of this process share it, dbt's as well. A file beside it tells others who holds
+    it; it is believed only as long as the process that it names has the lock.
+    """
+    warehouse = DuckDBWarehouse.connect(target, wait_seconds, waiting)
+    holder = Holder.this_process(command)
+    path = _path(target)
+    try:
+        with _noted(_note(path), holder) if _is_local(path) else nullcontext():
+            yield str(holder.process_id)
+    finally:
+        warehouse.close()
+
+
+@contextmanager
+def _noted(note: Path, holder: Holder) -> Iterator[None]:
+    # A full disk, or a folder that others own, must not keep anyone from working.
+    with suppress(OSError):
+        note.write_text(holder.label() + "\n", encoding="utf-8")
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            note.unlink(missing_ok=True)
+
+
+def _path(target: Target) -> str:
+    path = str(target.credentials.path)
+    # dbt changes into the project's directory before it connects.
+    return str(target.project_dir / path) if _is_local(path) else path
+
+
+def _is_local(path: str) -> bool:
+    return path != ":memory:" and "://" not in path and not path.startswith("md:")
+
+
+def _note(path: str) -> Path:
+    return Path(f"{path}.holder")
+
+
+def _open(target: Target) -> duckdb.DuckDBPyConnection:
+    path = _path(target)
+    try:
+        # Only connections with one configuration can share a file that is open.
+        return duckdb.connect(path, config=dict(target.credentials.config_options or {}))
+    except duckdb.Error as error:
+        process = _HOLDER.search(str(error))
+        if process is None:
+            message = f"{path}: cannot be opened. {_text(error)}"
+            raise WarehouseError(with_way_out(message)) from None
+        raise WarehouseLockedError(
+            f"{path}: locked by {_named(path, process)}.",
+            "A DuckDB file has one user at a time: wait with --wait SECONDS, or end that process.",
+        ) from None
+
+
+def _named(path: str, process: re.Match[str]) -> str:
+    with suppress(OSError, UnicodeDecodeError):
+        holder = Holder.from_label(_note(path).read_text(encoding="utf-8"))
+        if holder is not None and holder.process_id == int(process["id"]):
+            return str(holder)
+    return process["name"]
 
 
 def _text(error: BaseException) -> str:

@@ -14,6 +14,7 @@ import pyarrow as pa
 from loader.errors import WarehouseError
 from loader.profile import Target
 from loader.warehouses.base import derived_schemas, literal
+from loader.warehouses.failures import with_way_out
 
 
 class PostgresWarehouse:
@@ -52,9 +53,9 @@ class PostgresWarehouse:
             connection = adbc.connect(_uri(target.credentials))
         except adbc_driver_manager.Error as error:
             where = f"{target.credentials.host}:{target.credentials.port}"
+            check = f"Check the target {target.name!r} in profiles.yml and that the server runs."
             raise WarehouseError(
-                f"PostgreSQL at {where}: {_text(error)}. Check the target "
-                f"{target.name!r} in profiles.yml and that the server runs."
+                with_way_out(f"PostgreSQL at {where}: {_text(error)}", check)
             ) from None
         warehouse = cls(connection, target.schema)
         role = getattr(target.credentials, "role", None)

@@ -1,8 +1,8 @@
 {#
   on-run-start: opens a sync, so that `_sync_history` has its row before anything is built.
 
-  A sync that is still marked running was killed: it is closed as failed. Only `dbt run` and
-  `dbt build` are syncs; other commands leave the books alone.
+  Fails when another sync is at work. Then one that is still marked running was killed: it is
+  closed as failed. Only `dbt run` and `dbt build` are syncs; other commands leave the books alone.
 #}
 {% macro begin_sync() %}
     {% if not execute or flags.WHICH not in ('run', 'build') %}
@@ -13,7 +13,9 @@
             "No raw events in " ~ source('raw', 'events') ~ ". Load some first: eventide load PATH"
         ) %}
     {% endif %}
+    {% do take_turn() %}
     {% do create_bookkeeping() %}
+    {% do await_other_syncs() %}
     {% set syncs = bookkeeping_table('syncs') %}
     {% set now = utc_timestamp_literal() %}
     {% set next_sync = utc_timestamp_literal(minutes_ahead=var('sync_interval_minutes'))
@@ -28,7 +30,8 @@
         insert into {{ syncs }}
         select coalesce(max(sync_id), 0) + 1, {{ now }}, cast(null as timestamp), 'running',
             cast(null as {{ api.Column.translate_type('text') }}),
-            cast({{ next_sync }} as timestamp), '{{ invocation_id }}'
+            cast({{ next_sync }} as timestamp), '{{ invocation_id }}',
+            '{{ 'eventide sync' if env_var('EVENTIDE_HOLDER', '') else 'dbt ' ~ flags.WHICH }}'
         from {{ syncs }}
     {% endcall %}
     {% do adapter.commit() %}

@@ -10,10 +10,10 @@
         'syncs': [
             ('sync_id', 'bigint'), ('started_at', 'timestamp'), ('finished_at', 'timestamp'),
             ('status', text), ('error', text), ('next_scheduled_sync_at', 'timestamp'),
-            ('invocation_id', text),
+            ('invocation_id', text), ('started_by', text),
         ],
         'model_syncs': [
-            ('sync_id', 'bigint'), ('model', text), ('in_output', 'boolean'),
+            ('sync_id', 'bigint not null'), ('model', text), ('in_output', 'boolean'),
             ('fingerprint', text), ('inserted_row_count', 'bigint'),
             ('synced_to_time', 'timestamp'), ('rebuilt', 'boolean'),
         ],
@@ -31,6 +31,14 @@
                 {%- endfor %}
             )
         {% endcall %}
+        {#- A table of an earlier version may lack the last ones. -#}
+        {% set existing = adapter.get_columns_in_relation(bookkeeping_table(name))
+            | map(attribute='name') | list %}
+        {% for column, type in columns if column not in existing %}
+            {% call statement(auto_begin=True) %}
+                alter table {{ bookkeeping_table(name) }} add column {{ column }} {{ type }}
+            {% endcall %}
+        {% endfor %}
     {% endfor %}
     {% do adapter.commit() %}
 {% endmacro %}

@@ -1,6 +1,16 @@
 {#
-  SQL scalar: the number of the sync that is running (the newest in the books).
+  SQL scalar: the number of the sync that is running, which is the one that this run of dbt opened.
+
+  NULL when another sync has closed it meanwhile; the books take no NULL, so that nothing of a run
+  that was taken for dead is ever committed. Commands that open no sync see the newest one.
 #}
 {% macro current_sync_id() -%}
+    {%- if flags.WHICH in ('run', 'build') -%}
+    (
+        select sync_id from {{ bookkeeping_table('syncs') }}
+        where invocation_id = '{{ invocation_id }}' and status = 'running'
+    )
+    {%- else -%}
     (select max(sync_id) from {{ bookkeeping_table('syncs') }})
+    {%- endif -%}
 {%- endmacro %}

@@ -1,10 +1,14 @@
 {#
-  on-run-end: closes the sync with its outcome, the first error, and each model's times.
+  on-run-end: closes the sync with its outcome, the errors, and each model's times; drops what no
+  view reads any more.
 
   results: dbt's results of the run.
 #}
 {% macro end_sync(results) %}
     {% if not execute or flags.WHICH not in ('run', 'build') %}
+        {% do return('') %}
+    {% endif %}
+    {% if own_sync() is none %}
         {% do return('') %}
     {% endif %}
     {% set failures = [] %}
@@ -18,6 +22,7 @@
             {% do timings.append([result.node.name, timing.started_at, timing.completed_at]) %}
         {% endfor %}
     {% endfor %}
+    {% do drop_replaced() %}
     {% set status = 'failed' if failures else 'succeeded' %}
     {% if timings %}
         {% call statement(auto_begin=True) %}

@@ -10,6 +10,7 @@
         {% do return(dbt.should_full_refresh()) %}
     {% endif %}
     {% if '_definition_changed' not in model %}
+        {% do refuse_closed_sync() %}
         {% do model.update({'_definition_changed': definition_changed()}) %}
     {% endif %}
     {% do return(model['_definition_changed']) %}

@@ -1,0 +1,58 @@
+"""What to do when a warehouse fails for a reason that lies outside of it.
+
+Told from the text: the loader's drivers give codes, but dbt passes on nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+
+_WAYS_OUT = (
+    (
+        r"no space left on device|disk full|could not extend file|file too large|disk quota",
+        "The warehouse's disk is full. Free space there",
+    ),
+    (
+        r"too many clients|too many connections|remaining connection slots",
+        "The server has as many connections as it takes. End some, or raise its max_connections "
+        "(a sync has two and one for each of the target's threads)",
+    ),
+    (
+        r"terminating connection|server closed the connection|connection reset|broken pipe"
+        r"|connection has been closed|connection already closed|connection not open"
+        r"|no connection to the server|could not receive data|could not send data"
+        r"|server is shutting down|system is starting up|recovery mode|eof detected",
+        "The connection to the server was lost. See that it runs and can be reached",
+    ),
+    (
+        r"permission denied for",
+        "The role of the target may not do that. Grant it what it lacks",
+    ),
+    (
+        r"cannot open file .*permission denied|read-only file system|in read-only mode"
+        r"|operation not permitted",
+        "It must be possible to write to the file and to its folder. See to that",
+    ),
+    (
+        r"in a read-only transaction",
+        "The server takes no changes. Name the one that does in profiles.yml",
+    ),
+    (
+        r"out of memory|out of shared memory|failed to allocate",
+        "There was not enough memory. End what else uses it, or give the warehouse more",
+    ),
+)
+
+
+def way_out(error: str) -> str | None:
+    """A sentence that says what to do about an error of a driver; None for any other."""
+    for pattern, sentence in _WAYS_OUT:
+        if re.search(pattern, error, re.IGNORECASE | re.DOTALL):
+            return f"{sentence}, then run the same command again."
+    return None
+
+
+def with_way_out(error: str, otherwise: str = "") -> str:
+    """The error, and what to do about it where that is known."""
+    told = way_out(error) or otherwise
+    return f"{error.rstrip('. ')}. {told}" if told else error
