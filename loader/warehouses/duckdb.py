@@ -36,8 +36,10 @@ class DuckDBWarehouse:
     # Scans of one column are fast, and an index would cost memory and each insert.
     raw_indexes: Sequence[tuple[str, Sequence[str]]] = ()
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, schema: str) -> None:
-        self._connection = connection
+    def __init__(self, path: str, schema: str, wait_seconds: float = 0.0) -> None:
+        self._path = path
+        self._wait_seconds = wait_seconds
+        self._connection = _connected(path, wait_seconds)
         self._open = False
         self._staged: set[str] = set()
         self.schema = schema
@@ -50,22 +52,7 @@ class DuckDBWarehouse:
         if path != ":memory:" and "://" not in path and not path.startswith("md:"):
             # dbt changes into the project's directory before it connects.
             path = str(target.project_dir / path)
-        until = time.monotonic() + wait_seconds
-        while True:
-            try:
-                return cls(duckdb.connect(path), target.schema)
-            except duckdb.IOException as error:
-                holder = _HOLDER.search(str(error))
-                if holder is None:
-                    raise WarehouseError(f"{path}: cannot be opened. {_text(error)}") from None
-                if time.monotonic() >= until:
-                    raise WarehouseLockedError(
-                        f"{path}: locked by {holder.group(1)}. Close that process, "
-                        "or wait for it with --wait SECONDS."
-                    ) from None
-                time.sleep(_RETRY_SECONDS)
-            except duckdb.Error as error:
-                raise WarehouseError(f"{path}: cannot be opened. {_text(error)}") from None
+        return cls(path, target.schema, wait_seconds)
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         """Run a select and return its rows."""
@@ -113,6 +100,19 @@ class DuckDBWarehouse:
         """Never: whoever can ask holds the file alone."""
         return False
 
+    def analyze(self, table: str) -> None:
+        """Nothing to do: DuckDB keeps statistics by itself."""
+
+    @contextmanager
+    def released(self) -> Iterator[None]:
+        """Close the file meanwhile: dbt opens it with settings of its own."""
+        self.commit()
+        self.close()
+        try:
+            yield
+        finally:
+            self._connection = _connected(self._path, self._wait_seconds)
+
     def close(self) -> None:
         """Close the file, so that other processes can open it."""
         self._connection.close()
@@ -137,6 +137,25 @@ class DuckDBWarehouse:
         for table in self._staged:
             self._connection.execute(f"drop table if exists temp.main.{quoted(table)}")
         self._staged.clear()
+
+
+def _connected(path: str, wait_seconds: float) -> duckdb.DuckDBPyConnection:
+    until = time.monotonic() + wait_seconds
+    while True:
+        try:
+            return duckdb.connect(path)
+        except duckdb.IOException as error:
+            holder = _HOLDER.search(str(error))
+            if holder is None:
+                raise WarehouseError(f"{path}: cannot be opened. {_text(error)}") from None
+            if time.monotonic() >= until:
+                raise WarehouseLockedError(
+                    f"{path}: locked by {holder.group(1)}. Close that process, "
+                    "or wait for it with --wait SECONDS."
+                ) from None
+            time.sleep(_RETRY_SECONDS)
+        except duckdb.Error as error:
+            raise WarehouseError(f"{path}: cannot be opened. {_text(error)}") from None
 
 
 def release_dbt_files() -> None:
