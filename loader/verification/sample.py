@@ -51,7 +51,7 @@ class SampleTables:
 
     chosen: device; calls: keys of all raw events of the chosen, with device; aliases: keys of all
     alias calls; identities: root, identity of the users whose devices are all chosen; reached:
-    root, device of the users of the devices chosen first.
+    root, device of the users of the devices chosen first; big: device of those with too many calls.
     """
 
     chosen: str
@@ -59,11 +59,12 @@ class SampleTables:
     aliases: str
     identities: str
     reached: str
+    big: str
 
     @classmethod
     def in_schema(cls, schema: str) -> SampleTables:
         """The tables of a scratch raw schema."""
-        listed = ("chosen", "calls", "aliases", "identities", "reached")
+        listed = ("chosen", "calls", "aliases", "identities", "reached", "big")
         return cls(*(relation(schema, f"sample_{name}") for name in listed))
 
 
@@ -97,7 +98,9 @@ class Sampler:
         self._create(
             self.tables.chosen,
             f"select device from ({laps}) as events group by device "
-            f"order by min(lap), min(event_id) limit {devices}",
+            "order by min(lap), "
+            "coalesce(min(case when lap = 0 then event_id end), min(event_id)) "
+            f"limit {devices}",
         )
 
     def copy(self, limits: Limits) -> LeftOut:
@@ -111,7 +114,12 @@ class Sampler:
         self._create(own.calls, f"{self._select_keys} and (e.call = 'alias' or {is_chosen})")
         self._create(own.aliases, f"select * from {own.calls} where call = 'alias'")
         self._drop_calls()
-        devices_left_out = self._drop_devices(limits)
+        big = (
+            f"select device from {own.calls} group by device "
+            f"having count(*) > {limits.calls_of_a_device}"
+        )
+        self._create(own.big, big)
+        self._drop_big()
         self._copy_small_tables()
         self._find_users()
         # Never `not in`, which PostgreSQL looks through row by row once it is large.
@@ -120,14 +128,17 @@ class Sampler:
 
         more = (
             f"select distinct r.device from {own.reached} as r where {not_chosen} "
-            f"and r.root in (select root from {own.identities})"
+            f"and r.root in (select root from {own.identities}) "
+            f"and not exists (select 1 from {own.big} as b where b.device = r.device)"
         )
         run(f"insert into {own.calls} {self._select_keys} and {_DEVICE} in ({more})")
         run(f"insert into {own.chosen} {more}")
-        devices_left_out += self._drop_devices(limits)
+        run(f"insert into {own.big} {big}")
+        self._drop_big()
         users_left_out += self._drop_users(not_chosen)
         self._copy_events()
-        return LeftOut(devices_left_out, users_left_out)
+        (left_out,) = self._warehouse.query(f"select count(*) as n from {own.big}")
+        return LeftOut(int(left_out["n"]), users_left_out)
 
     def _find_users(self) -> None:
         """Make `identities` and `reached`: aliases decide, computed by the project's models."""
@@ -172,19 +183,12 @@ class Sampler:
             f"union select root, 'a:' || identity from {own.identities}",
         )
 
-    def _drop_devices(self, limits: Limits) -> int:
-        """Take devices with too many calls out of `chosen` and `calls`; how many."""
-        own = self.tables
-        found = self._warehouse.query(
-            f"select count(*) as n from (select device from {own.calls} group by device "
-            f"having count(*) > {limits.calls_of_a_device}) as big"
-        )
+    def _drop_big(self) -> None:
         self._warehouse.execute(
-            f"delete from {own.chosen} where device in (select device from {own.calls} "
-            f"group by device having count(*) > {limits.calls_of_a_device})"
+            f"delete from {self.tables.chosen} where device in (select device from "
+            f"{self.tables.big})"
         )
         self._drop_calls()
-        return int(found[0]["n"])
 
     def _drop_calls(self) -> None:
         own = self.tables
