@@ -79,6 +79,8 @@ def run_dbt(
             outcome = dbtRunner(callbacks=callbacks).invoke(command)
     finally:
         release_dbt_files()
+    if isinstance(outcome.exception, KeyboardInterrupt):
+        raise outcome.exception
     results = getattr(outcome.result, "results", None)
     if outcome.exception is not None and not results:
         raise DbtError(f"dbt {arguments[0]}: {_plain(outcome.exception)}")

@@ -68,3 +68,7 @@ class SyncFailedError(EventideError):
     def __init__(self, message: str, outcome: object) -> None:
         super().__init__(message)
         self.outcome = outcome
+
+
+class NotVerifiableError(EventideError):
+    """The live tables are not what a finished sync left, or cannot be rebuilt beside themselves."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,32 +44,55 @@ def load_target(
         )
     folder = _profiles_dir(project, profiles_dir)
     # dbt takes seconds to import: not before it is needed.
-    from dbt.config.profile import Profile, read_profile
-    from dbt.config.project import load_raw_project
+    from dbt.config.profile import Profile
     from dbt.config.renderer import ProfileRenderer
-    from dbt_common.clients.system import get_env
-    from dbt_common.context import set_invocation_context
     from dbt_common.exceptions import DbtBaseException
 
-    # dbt renders env_var() from this context; inside a dbt run the same is set already.
-    set_invocation_context(get_env())
     try:
-        renderer = ProfileRenderer({})
-        name = renderer.render_value(load_raw_project(str(project)).get("profile"))
-        raw = read_profile(str(folder))
-        if name not in raw:
-            known = ", ".join(sorted(set(raw) - {"config"})) or "none"
-            raise ProfileError(
-                f"{folder / 'profiles.yml'}: no profile {name!r} (there is: {known}). "
-                "Add it, or change `profile:` in dbt_project.yml."
-            )
+        name, raw = _raw_profile(project, folder)
         # Not the whole profile: that reads global flags, which only a dbt command sets.
-        chosen, data = Profile.render_profile(raw[name], name, target, renderer)
+        chosen, data = Profile.render_profile(raw, name, target, ProfileRenderer({}))
         data.pop("threads", None)
         credentials = Profile._credentials_from_profile(data, name, chosen)
     except DbtBaseException as error:
         raise ProfileError(f"{folder / 'profiles.yml'}: {_first_lines(error)}") from None
     return Target(chosen, credentials.type, credentials.schema, credentials, project)
+
+
+def copy_profile(
+    target: Target, schema: str, goal: Path, profiles_dir: str | Path | None = None
+) -> None:
+    """Write a profiles.yml into the folder `goal`: the one target, on another schema.
+
+    Everything else is copied as people wrote it, so that what comes from the environment is not
+    written down.
+    """
+    name, raw = _raw_profile(target.project_dir, _profiles_dir(target.project_dir, profiles_dir))
+    output = {**raw["outputs"][target.name], "schema": schema}
+    profile = {name: {"target": target.name, "outputs": {target.name: output}}}
+    # YAML takes JSON as it is.
+    (goal / "profiles.yml").write_text(json.dumps(profile, default=str), encoding="utf-8")
+
+
+def _raw_profile(project: Path, folder: Path) -> tuple[str, dict[str, Any]]:
+    """The project's profile, by name, as it is written; raises dbt's own errors too."""
+    from dbt.config.profile import read_profile
+    from dbt.config.project import load_raw_project
+    from dbt.config.renderer import ProfileRenderer
+    from dbt_common.clients.system import get_env
+    from dbt_common.context import set_invocation_context
+
+    # dbt renders env_var() from this context; inside a dbt run the same is set already.
+    set_invocation_context(get_env())
+    name = ProfileRenderer({}).render_value(load_raw_project(str(project)).get("profile"))
+    raw = read_profile(str(folder))
+    if name not in raw:
+        known = ", ".join(sorted(set(raw) - {"config"})) or "none"
+        raise ProfileError(
+            f"{folder / 'profiles.yml'}: no profile {name!r} (there is: {known}). "
+            "Add it, or change `profile:` in dbt_project.yml."
+        )
+    return name, raw[name]
 
 
 def _profiles_dir(project: Path, given: str | Path | None) -> Path:

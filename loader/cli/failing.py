@@ -8,10 +8,16 @@ from typing import Any, NoReturn
 
 import typer
 
-from loader.errors import EventideError, MappingError, ProfileError, SourceError
+from loader.errors import (
+    EventideError,
+    MappingError,
+    NotVerifiableError,
+    ProfileError,
+    SourceError,
+)
 from loader.settings import SettingsError
 
-_WRONG_USE = (SourceError, MappingError, ProfileError, SettingsError)
+_WRONG_USE = (SourceError, MappingError, ProfileError, SettingsError, NotVerifiableError)
 
 
 def exit_code(error: EventideError) -> int:

@@ -75,6 +75,14 @@ class Warehouse(Protocol):
         """Whether some other process is inside `alive(load_id)`."""
         ...
 
+    def analyze(self, table: str) -> None:
+        """Tell the planner what a table (its full name) holds, where the engine does not know."""
+        ...
+
+    def released(self) -> AbstractContextManager[None]:
+        """While inside, dbt can connect from this process; what was done before is committed."""
+        ...
+
     def close(self) -> None:
         """Give the connection back. Without a commit, the open transaction is undone."""
         ...
@@ -101,9 +109,14 @@ def literal(value: str | int | datetime | None) -> str:
     return "'" + value.replace("\0", "").replace("'", "''") + "'"
 
 
+def relation(schema: str, name: str) -> str:
+    """The full name of a table or view."""
+    return f"{quoted(schema)}.{quoted(name)}"
+
+
 def raw_table(warehouse: Warehouse, name: str) -> str:
     """The full name of a raw table."""
-    return f"{quoted(warehouse.raw_schema)}.{quoted(name)}"
+    return relation(warehouse.raw_schema, name)
 
 
 def create_raw_tables(warehouse: Warehouse) -> None:

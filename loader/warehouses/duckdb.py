@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -37,8 +37,9 @@ class DuckDBWarehouse:
     # Scans of one column are fast, and an index would cost memory and each insert.
     raw_indexes: Sequence[tuple[str, Sequence[str]]] = ()
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, schema: str) -> None:
-        self._connection = connection
+    def __init__(self, open_: Callable[[], duckdb.DuckDBPyConnection], schema: str) -> None:
+        self._connect = open_
+        self._connection = open_()
         self._open = False
         self._staged: set[str] = set()
         self.schema = schema
@@ -49,7 +50,7 @@ class DuckDBWarehouse:
         cls, target: Target, wait_seconds: float = 0.0, waiting: Waiting | None = None
     ) -> DuckDBWarehouse:
         """Open the file of a target, waiting while another process holds it."""
-        return patiently(lambda: cls(_open(target), target.schema), wait_seconds, waiting)
+        return patiently(lambda: cls(lambda: _open(target), target.schema), wait_seconds, waiting)
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         """Run a select and return its rows."""
@@ -96,6 +97,19 @@ class DuckDBWarehouse:
     def is_alive(self, load_id: int) -> bool:
         """Never: whoever can ask holds the file alone."""
         return False
+
+    def analyze(self, table: str) -> None:
+        """Nothing to do: DuckDB keeps statistics by itself."""
+
+    @contextmanager
+    def released(self) -> Iterator[None]:
+        """Close the file meanwhile: dbt opens it with settings of its own."""
+        self.commit()
+        self.close()
+        try:
+            yield
+        finally:
+            self._connection = self._connect()
 
     def close(self) -> None:
         """Close the file, so that other processes can open it."""

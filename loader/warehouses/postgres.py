@@ -129,6 +129,16 @@ class PostgresWarehouse:
             return False
         return True
 
+    def analyze(self, table: str) -> None:
+        """Look at a table, which is planned for as one of a few rows otherwise."""
+        self.execute(f"analyze {table}")
+
+    @contextmanager
+    def released(self) -> Iterator[None]:
+        """Only end the transaction: its locks must not be in dbt's way."""
+        self.commit()
+        yield
+
     def close(self) -> None:
         """Close the connection; an open transaction is undone."""
         with suppress(Exception):

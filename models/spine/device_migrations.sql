@@ -8,7 +8,17 @@
   Devices whose anonymous user became somebody: by an identity seen after events without one, or
   by an alias of the anonymous id. A device that no longer does has no to_user_id.
 -#}
-with changed_devices as ({{ changed_devices() }}),
+with changed_devices as (
+    {{ changed_devices() }}
+    {%- if is_incremental() %}
+    -- An alias that comes late may be the earliest: it dates a migration and changes no call.
+    union
+    select known.device_key from {{ this }} as known
+    inner join {{ ref('identity_roots') }} as roots
+        on known.device_key = {{ device_key('roots.identity', 'null', "''") }}
+    where roots.sync_id > {{ synced_to() }}
+    {%- endif %}
+),
 
 ordered as (
     select

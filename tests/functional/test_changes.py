@@ -112,6 +112,12 @@ def test_alias_merges_transitively_over_several_syncs(project: Project) -> None:
     assert not {m["to_user_id"] for m in migrations} & {m["from_user_id"] for m in migrations}
 
 
+def test_earlier_alias_of_an_anonymous_id_dates_its_migration(project: Project) -> None:
+    sync_of(project, track("Bought", 0, anonymousId="d9"), alias("d9", "c", 20, anonymousId="d3"))
+    sync_of(project, alias("d9", "c", 10, anonymousId="d6"))
+    assert {row["time"].minute for row in project.rows("user_migrations")} == {10}
+
+
 def test_ignored_identities_do_not_merge_and_can_be_put_on_the_list_later(project: Project) -> None:
     sync_of(
         project,
