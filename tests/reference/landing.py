@@ -14,6 +14,8 @@ class Landed:
     """What became of the lines. Per file: read = landed + duplicate + rejected."""
 
     events: list[Row] = field(default_factory=list)
+    #: every copy of every event, in the order of the lines
+    copies: list[Row] = field(default_factory=list)
     rejected: list[Row] = field(default_factory=list)
     #: file -> rows read, landed, duplicate, rejected; blank lines are no rows
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -21,7 +23,7 @@ class Landed:
 
 def land(lines_by_file: dict[str, Sequence[str]], settings: Settings) -> Landed:
     """Land the files in their order."""
-    result, rows, known = Landed(), [], set()
+    result, known = Landed(), set()
     for file, lines in lines_by_file.items():
         counts = result.counts[file] = {"read": 0, "landed": 0, "duplicate": 0, "rejected": 0}
         for number, line in enumerate(lines, start=1):
@@ -38,8 +40,8 @@ def land(lines_by_file: dict[str, Sequence[str]], settings: Settings) -> Landed:
                 continue
             counts["duplicate" if row["message_id"] in known else "landed"] += 1
             known.add(row["message_id"])
-            rows.append(row)
-    result.events = without_duplicates(rows)
+            result.copies.append(row)
+    result.events = without_duplicates(result.copies)
     return result
 
 
