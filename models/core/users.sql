@@ -33,17 +33,20 @@ identity_changes as (
         where calls.own_identity is not null and not calls.is_removed
         group by calls.user_id, calls.own_identity
         union all
-        select {{ hash63("'identity:' || root") }} as user_id, changed_at as time
-        from {{ ref('identity_roots') }}
-        where root <> identity
+        select seen.user_id, identity_roots.changed_at as time
+        from seen
+        inner join {{ ref('identity_roots') }} as identity_roots
+            on seen.identity = identity_roots.root
+        where identity_roots.root <> identity_roots.identity
     ) as changes
     group by user_id
 ),
 
 property_changes as (
-    select user_id, max(changed_at) as changed_at
-    from {{ ref('user_properties') }}
-    group by user_id
+    select properties.user_id, max(properties.changed_at) as changed_at
+    from {{ ref('user_properties') }} as properties
+    inner join changed_users on properties.user_id = changed_users.user_id
+    group by properties.user_id
 ),
 
 property_values as (

@@ -1,115 +1,78 @@
 {{ config(
     unique_key='identity',
-    indexes=table_indexes(ordered=[], equal=['identity']),
+    indexes=table_indexes(ordered=['sync_id'], equal=['identity', 'root']),
     meta={'present_when': 'identity', 'fingerprint': identity_fingerprint()},
 ) }}
 
 {#-
   Which identity stands for which: aliases connect ids, and the ids that are connected are one
   user, known by the root. An id that was un-merged stays with itself as its root.
+
+  Only connected ids that an alias touches are looked at again, with all their aliases.
 -#}
-with recursive aliases as (
-    select *
-    from (
-        select
-            *,
-            row_number() over (
-                partition by message_id
-                order by received_at nulls last, content_hash, load_id, row_number
-            ) as copy
-        from {{ ref('alias_calls') }}
-    ) as copies
-    where copy = 1
-),
+with recursive touched as ({{ touched_identities() }}),
 
-edges as (
-    select merged_id as one, identity as other from aliases
+{% if is_incremental() -%}
+looked_at as {{ materialized_cte() }} (
+    select identity from touched
     union
-    select identity as one, merged_id as other from aliases
+    select connected.identity
+    from {{ this }} as known
+    inner join touched on known.identity = touched.identity
+    inner join {{ this }} as connected on known.root = connected.root
 ),
 
-reached as (
-    select one as start_id, one as end_id from edges
-    union
-    select reached.start_id, edges.other as end_id
-    from reached
-    inner join edges on reached.end_id = edges.one
+copies as (
+    select * from {{ ref('alias_calls') }}
+    where message_id in (
+        select message_id from {{ ref('alias_calls') }}
+        where
+            merged_id in (select identity from looked_at)
+            or identity in (select identity from looked_at)
+    )
 ),
 
-components as (
-    select start_id as identity, min({{ binary_order('end_id') }}) as component
-    from reached
-    group by start_id
+aliases as {{ materialized_cte() }} (
+    -- A copy that lost may name ids of others: of those not all aliases are here.
+    select winners.* from ({{ winning_aliases('copies') }}) as winners
+    where winners.merged_id in (select identity from looked_at)
 ),
+{%- else -%}
+looked_at as (select identity from touched),
 
-ranked as (
+copies as (select * from {{ ref('alias_calls') }}),
+
+aliases as {{ materialized_cte() }} ({{ winning_aliases('copies') }}),
+{%- endif %}
+
+{{ connected_components('aliases') }},
+
+roots as ({{ roots_of_components('aliases', 'components') }}),
+
+current_roots as (
     select
-        components.identity,
-        components.component,
-        row_number() over (
-            partition by components.component
-            order by
-                case when aliased_away.identity is null then 0 else 1 end,
-                aliased_into.time desc nulls last,
-                {{ binary_order('aliased_into.message_id') }} desc
-        ) as root_rank
-    from components
-    left join (select distinct merged_id as identity from aliases) as aliased_away
-        on components.identity = aliased_away.identity
-    left join (
-        select
-            identity, time, message_id,
-            row_number() over (
-                partition by identity
-                order by time desc, {{ binary_order('message_id') }} desc
-            ) as latest
-        from aliases
-    ) as aliased_into
-        on components.identity = aliased_into.identity and aliased_into.latest = 1
-),
-
-named as (
-    select identity, min(time) as merged_at
-    from (
-        select merged_id as identity, time from aliases
-        union all
-        select identity, time from aliases
-    ) as ends
-    group by identity
-),
-
-merges as (
-    select merged_id, identity, min(time) as merged_at
-    from aliases
-    group by merged_id, identity
-),
-
-changed_last as (
-    select components.component, max(merges.merged_at) as changed_at
-    from merges
-    inner join components on merges.identity = components.identity
-    group by components.component
-),
-
-roots as (
-    select
-        ranked.identity,
-        root.identity as root,
-        named.merged_at,
-        changed_last.changed_at
-    from ranked
-    inner join ranked as root on ranked.component = root.component and root.root_rank = 1
-    inner join named on ranked.identity = named.identity
-    inner join changed_last on ranked.component = changed_last.component
+        looked_at.identity,
+        coalesce(roots.root, looked_at.identity) as root,
+        roots.merged_at,
+        roots.changed_at,
+        coalesce({{ is_in_ignored_alias('looked_at.identity') }}, false) as has_ignored_alias
+    from looked_at
+    left join roots on looked_at.identity = roots.identity
+    {%- if is_incremental() %}
+    left join {{ this }} as known on looked_at.identity = known.identity
+    {%- endif %}
+    where
+        -- An id that only losing copies name was never merged.
+        roots.identity is not null or {{ is_in_ignored_alias('looked_at.identity') }}
+        {%- if is_incremental() %} or known.identity is not null {%- endif %}
 )
 
-select roots.identity, roots.root, roots.merged_at, roots.changed_at,
-    {{ current_sync_id() }} as sync_id
-from roots
+select current_roots.*, {{ current_sync_id() }} as sync_id
+from current_roots
 {%- if is_incremental() %}
-left join {{ this }} as known on roots.identity = known.identity
+left join {{ this }} as known on current_roots.identity = known.identity
 where
-    {{ is_different('root', 'roots', 'known') }}
-    or {{ is_different('merged_at', 'roots', 'known') }}
-    or {{ is_different('changed_at', 'roots', 'known') }}
+    {%- for column in ['root', 'merged_at', 'changed_at', 'has_ignored_alias'] %}
+    {{ 'or ' if not loop.first }}{{ is_different(column, 'current_roots', 'known') }}
+    {%- endfor %}
 {%- endif %}

@@ -26,7 +26,8 @@ def expected_tables(project: Project, **settings: Any) -> dict[str, list[dict[st
     """Every table as the reference makes it from the project's raw events and definitions."""
     raw = project.query(
         "select e.*, l.finished_at as landed_at"
-        " from {raw}.events e join {raw}.loads l on e.load_id = l.load_id where l.status = 'succeeded'"
+        " from {raw}.events e join {raw}.loads l on e.load_id = l.load_id"
+        " where l.status = 'succeeded'"
     )
     events = {
         event.table: {

@@ -142,6 +142,39 @@ def test_users_and_devices_that_a_setting_takes_away_leave_every_table(project: 
     assert_as_expected(project, ignored_identities=frozenset({"none-such", "old"}))
 
 
+def test_alias_that_is_taken_off_un_merges_and_comes_back(project: Project) -> None:
+    sync_of(
+        project,
+        track("Bought", 0, userId="a"), track("Bought", 1, userId="b", anonymousId="d2"),
+        track("Bought", 2, userId="c", anonymousId="d3"), alias("a", "b", 10), alias("b", "c", 11),
+    )  # fmt: skip
+    assert len(project.rows("users")) == 1
+    project.set_vars(ignored_aliases=[{"previous_id": "a", "user_id": "b"}])
+    changed = {table.name: table.changed for table in project.sync().tables}
+    assert_as_expected(project, ignored_aliases=frozenset({("a", "b")}))
+    assert len(project.rows("users")) == 2
+    # Rows of those that stay together are not written again.
+    assert (changed["bought"], changed["users"]) == (1, 2)
+    project.set_vars(ignored_aliases=[])
+    sync_of(project)
+    assert len(project.rows("users")) == 1
+
+
+def test_better_copy_of_an_alias_that_is_none_un_merges(project: Project) -> None:
+    sync_of(
+        project,
+        track("Bought", 0, userId="a"), track("Bought", 1, userId="b", anonymousId="d2"),
+        {**alias("a", "b", 10), "messageId": "m", "receivedAt": at(20)},
+    )  # fmt: skip
+    assert len(project.rows("users")) == 1
+    sync_of(
+        project, {**track("Bought", 10, anonymousId="d2"), "messageId": "m", "receivedAt": at(15)}
+    )
+    assert len(project.rows("users")) == 2
+    sync_of(project, {**alias("a", "b", 10), "messageId": "m", "receivedAt": at(12)})
+    assert len(project.rows("users")) == 1
+
+
 def test_late_event_joins_two_sessions_and_another_becomes_their_first(project: Project) -> None:
     sync_of(
         project,

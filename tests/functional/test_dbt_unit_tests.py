@@ -53,7 +53,8 @@ def test_dbt_tests_run_and_data_tests_find_what_they_seek(project: Project) -> N
 
     units = run_tests(project, "test_type:unit")
     assert {node.name for node in units} == UNIT_TESTS
-    assert [(node.name, node.message) for node in units if node.status != "pass"] == []
+    broken = {node.name: node.message for node in units if node.status != "pass"}
+    assert not broken, "\n".join(broken.values())
 
     sound = run_tests(project, "test_type:singular")
     assert {node.name for node in sound} == DATA_TESTS == set(BROKEN)

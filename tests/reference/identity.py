@@ -66,6 +66,7 @@ class Aliases:
             and (previous := valid(call["previous_id"], settings))
             and (to := valid(call["identity"], settings))
             and previous != to
+            and (previous, to) not in settings.ignored_aliases
         )
         self.root: dict[str, str] = {}
         for members in self._components():

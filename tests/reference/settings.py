@@ -47,6 +47,8 @@ class Settings:
 
     #: identities to ignore beyond the standing list, compared exactly
     ignored_identities: frozenset[str] = frozenset()
+    #: (previousId, userId) of alias calls that are taken off
+    ignored_aliases: frozenset[tuple[str, str]] = frozenset()
     session_timeout: timedelta = timedelta(minutes=30)
     mobile_session_timeout: timedelta = timedelta(minutes=5)
     #: scope ('event' or 'user') -> column name -> boolean|bigint|double|timestamp|text|json

@@ -1,0 +1,49 @@
+{#
+  SQL query: identity, root, merged_at, changed_at of each connected id. The root is the id that
+  was never merged into another; of several, or of none, the one that the latest alias leads to.
+
+  aliases: name of a CTE made of winning_aliases(); components: of connected_components().
+#}
+{% macro roots_of_components(aliases, components) -%}
+    select
+        members.identity,
+        first_value(members.identity) over (
+            partition by members.component
+            order by
+                case when aliased_away.identity is null then 0 else 1 end,
+                aliased_into.time desc nulls last,
+                {{ binary_order('aliased_into.message_id') }} desc
+        ) as root,
+        named.merged_at,
+        changed_last.changed_at
+    from {{ components }} as members
+    inner join (
+        select identity, min(time) as merged_at
+        from (
+            select merged_id as identity, time from {{ aliases }}
+            union all
+            select identity, time from {{ aliases }}
+        ) as ends
+        group by identity
+    ) as named on members.identity = named.identity
+    inner join (
+        -- An alias that is made again changes nothing.
+        select {{ components }}.component, max(merges.merged_at) as changed_at
+        from (
+            select merged_id, identity, min(time) as merged_at
+            from {{ aliases }} group by merged_id, identity
+        ) as merges
+        inner join {{ components }} on merges.identity = {{ components }}.identity
+        group by {{ components }}.component
+    ) as changed_last on members.component = changed_last.component
+    left join (select distinct merged_id as identity from {{ aliases }}) as aliased_away
+        on members.identity = aliased_away.identity
+    left join (
+        select
+            identity, time, message_id,
+            row_number() over (
+                partition by identity order by time desc, {{ binary_order('message_id') }} desc
+            ) as latest
+        from {{ aliases }}
+    ) as aliased_into on members.identity = aliased_into.identity and aliased_into.latest = 1
+{%- endmacro %}
