@@ -160,6 +160,13 @@ class Edits:
         if random.random() < 0.5:
             name = random.choice(list(_SETTINGS))
             self.settings[name] = random.choice(_SETTINGS[name])
-        elif self.settings.pop("ignored_identities", None) is None:
-            ignored = self._ids[random.choice(list(self._ids))]
-            self.settings["ignored_identities"] = ignored[:: random.choice([1, 2])]
+        elif random.random() < 0.4:
+            if self.settings.pop("ignored_identities", None) is None:
+                ignored = self._ids[random.choice(list(self._ids))]
+                self.settings["ignored_identities"] = ignored[:: random.choice([1, 2])]
+        elif self.settings.pop("ignored_aliases", None) is None or random.random() < 0.5:
+            one, other = random.sample(list(self._ids.values()), 2)
+            self.settings["ignored_aliases"] = [
+                {"previous_id": previous, "user_id": user}
+                for previous, user in zip(one, other, strict=True)
+            ]

@@ -44,6 +44,9 @@ def reference_settings(variables: Mapping[str, Any]) -> Settings:
     fixed = {} if isinstance(types, str) else {"event": types, "user": types}
     return Settings(
         ignored_identities=frozenset(variables["ignored_identities"]),
+        ignored_aliases=frozenset(
+            (alias["previous_id"], alias["user_id"]) for alias in variables["ignored_aliases"]
+        ),
         session_timeout=timedelta(minutes=variables["session_timeout_minutes"]),
         mobile_session_timeout=timedelta(minutes=variables["session_timeout_minutes_mobile"]),
         fixed_types=fixed,

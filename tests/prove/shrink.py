@@ -43,7 +43,7 @@ class Shrinker:
             case = self._messages(case, _line_cuts)
             if case == before:
                 break
-        return self._messages(case, _key_cuts)
+        return self._messages(self._messages(case, _key_cuts), _line_cuts)
 
     def _fails(self, case: Case) -> bool:
         return bool(self._played(case))
@@ -92,7 +92,7 @@ class Shrinker:
             joined = [sum(useful[:n], []) for n in range(1, len(useful) + 1)]
             outcomes = zip(joined, self._all(case, joined), strict=True)
             together = [cuts for cuts, fails in outcomes if fails]
-            for some in reversed(together[-1:] + together[:1]):
+            for some in together[-1:] + together[:1]:
                 if self._fails(smaller := _cut(case, some)):
                     case = smaller
                     self.told(f"{len(some)} cuts, {case.lines} lines")
@@ -128,14 +128,20 @@ def _beside(step: Step, own: int, count: int) -> Step:
     """The step without its lines, the world's ids in its settings those of all variants."""
     copied = copy.deepcopy(step)
     copied.files = [[] for _ in step.files]
-    ids = (copied.settings or {}).get("ignored_identities")
-    if copied.settings and ids:
-        names = [name.partition("-")[2] for name in ids if name.startswith(f"{own}-")]
-        copied.settings["ignored_identities"] = [f"{n}-{i}" for n in range(count) for i in names]
+    settings = copied.settings or {}
+    for name in {"ignored_identities", "ignored_aliases"} & settings.keys():
+        # Those of one world stand for themselves in each variant, those of others go.
+        mine = [_renumbered(item, own, "") for item in settings[name]]
+        settings[name] = [
+            _renumbered(item, "", number)
+            for number in range(count)
+            for item, before in zip(mine, settings[name], strict=True)
+            if item != before
+        ]
     return copied
 
 
-def _renumbered(value: Any, own: int, number: int) -> Any:
+def _renumbered(value: Any, own: int | str, number: int | str) -> Any:
     if isinstance(value, list):
         return [_renumbered(item, own, number) for item in value]
     if isinstance(value, dict):
