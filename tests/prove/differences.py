@@ -37,7 +37,9 @@ class Difference:
         return "\n".join(lines)
 
 
-def compare(where: str, table: str, found: Iterable[Row], wanted: Iterable[Row]) -> list[Difference]:
+def compare(
+    where: str, table: str, found: Iterable[Row], wanted: Iterable[Row]
+) -> list[Difference]:
     """The difference between two lots of rows in any order; NULL and no column are alike."""
     found_texts, wanted_texts = _texts(found), _texts(wanted)
     unexpected, missing = found_texts - wanted_texts, wanted_texts - found_texts
@@ -61,7 +63,9 @@ def from_reference(
     for table, wanted in tables.items():
         found = project.query(f'select * from {{main}}."{table}"')
         if table == "_event_metadata":
-            found = [{name: row[name] for name in ("table_name", "ui_name", "notes")} for row in found]
+            found = [
+                {name: row[name] for name in ("table_name", "ui_name", "notes")} for row in found
+            ]
         if wanted:
             # Which built-in columns a table has is told from kinds of events, and may be more
             # than its rows need.

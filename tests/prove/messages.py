@@ -13,7 +13,9 @@ from tests.prove.properties import PropertyPlan
 Message = dict[str, Any]
 
 _EPOCH = datetime(2026, 3, 1)
-_KINDS = ["track"] * 5 + ["page"] * 3 + ["screen", "click", "identify", "identify", "alias", "group"]
+_KINDS = (
+    ["track"] * 5 + ["page"] * 3 + ["screen", "click", "identify", "identify", "alias", "group"]
+)
 # Around the two timeouts, to the microsecond, and far apart.
 _MINUTES = [0, 1, 4, 5, 5.0000001, 9, 10, 29, 30, 30.0000001, 34, 35, 59, 60, 61, 90, 200, 1500]
 _PEOPLE = ["a", "b", "c", "d"]

@@ -28,10 +28,11 @@ _VARIABLES = yaml.safe_load((REPOSITORY / "dbt_project.yml").read_text())["vars"
 
 @dataclass
 class Player:
-    """One run of one case. `syncs` counts the dbt runs, `compared` those after which was looked."""
+    """Takes steps on one project. `syncs` counts the dbt runs, `compared` those that were looked
+    at; `steps` are those taken."""
 
     project: Project
-    case: Case
+    steps: list[Step] = field(default_factory=list)
     syncs: int = 0
     compared: int = 0
     _lines: dict[str, list[str]] = field(default_factory=dict)
@@ -43,27 +44,37 @@ class Player:
     _variables: dict[str, Any] = field(default_factory=lambda: dict(_VARIABLES))
     _early_ids: Iterator[int] = field(default_factory=lambda: count(2**40, -1))
 
-    def play(self, rebuild: bool = True) -> list[Difference]:
-        """Play all steps on the emptied warehouse; end at the first that shows differences.
-
-        With `rebuild`, a sync without news and a full refresh at the end must change nothing.
-        """
+    def __post_init__(self) -> None:
         self.project.empty()
         self.project.define({})
         self.project.set_vars(**self._variables)
-        for number, step in enumerate(self.case.steps):
-            self._moments[number] = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-            self._define(step)
-            self._land(step)
-            try:
-                differences = self._sync(step, f"step {number}")
-            except EventideError as error:
-                return [Difference(f"step {number}", "(sync)", told=str(error))]
-            if differences:
+
+    def play(self, case: Case, rebuild: bool = True) -> list[Difference]:
+        """All steps of a case, up to the first that shows differences; then `end`."""
+        for step in case.steps:
+            if differences := self.take(step):
                 return differences
-        if self.case.steps[-1].sync in ("whole", "full refresh"):
-            return self._rebuilt() if rebuild else []
-        return self._sync(Step(), f"step {number}") or (self._rebuilt() if rebuild else [])
+        return self.end(rebuild)
+
+    def take(self, step: Step) -> list[Difference]:
+        """One more step."""
+        number = len(self.steps)
+        self.steps.append(step)
+        self._moments[number] = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        self._define(step)
+        self._land(step)
+        try:
+            return self._sync(step, f"step {number}")
+        except EventideError as error:
+            return [Difference(f"step {number}", "(sync)", told=str(error))]
+
+    def end(self, rebuild: bool = True) -> list[Difference]:
+        """Bring up to date what the last step left behind; then, with `rebuild`, a sync without
+        news and a full refresh must change nothing."""
+        differences = []
+        if self.steps[-1].sync not in ("whole", "full refresh"):
+            differences = self._sync(Step(), f"step {len(self.steps) - 1}")
+        return differences or (self._rebuilt() if rebuild else [])
 
     def _rebuilt(self) -> list[Difference]:
         differences = []
@@ -86,9 +97,9 @@ class Player:
             self.project.set_vars(**self._variables)
 
     def _land(self, step: Step) -> None:
-        early = mock.patch.object(ledger, "new_load_id", lambda: next(self._early_ids))
+        early = mock.patch.object(ledger, "new_load_id", side_effect=self._early_ids)
         with early if step.overtaken else nullcontext():
-            for lines in step.files:
+            for lines in filter(None, step.files):
                 self._load([line if isinstance(line, str) else _compact(line) for line in lines])
 
     def _load(self, texts: list[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from tests.prove.case import Case, Step, without_repeats
@@ -12,16 +13,16 @@ from tests.prove.case import Case, Step, without_repeats
 
 def simpler_schedules(case: Case) -> Iterator[Case]:
     """Cases that are a little simpler than this one, the boldest first."""
-    steps = _spelt_out(case.steps)
+    steps = spelt_out(case.steps)
     for changed in _variants(steps):
         simpler = Case(without_repeats(changed), case.about)
         if simpler.steps != case.steps:
             yield simpler
 
 
-def _spelt_out(steps: list[Step]) -> list[Step]:
+def spelt_out(steps: list[Step]) -> list[Step]:
     """Each step with all of its definitions and settings."""
-    known: dict[str, object] = {"events": {}, "segments": {}, "settings": {}}
+    known: dict[str, Any] = {"events": {}, "segments": {}, "settings": {}}
     result = []
     for step in copy.deepcopy(steps):
         known |= {key: value for key in known if (value := getattr(step, key)) is not None}
@@ -33,7 +34,11 @@ def _variants(steps: list[Step]) -> Iterator[list[Step]]:
     if len(steps) > 1:
         yield steps[:-1]
     first = steps[0]
-    same = {"events": first.events, "segments": first.segments, "settings": first.settings}
+    same: dict[str, Any] = {
+        "events": first.events,
+        "segments": first.segments,
+        "settings": first.settings,
+    }
     yield [replace(step, **copy.deepcopy(same)) for step in steps]
     yield [replace(step, segments={}) for step in steps]
     yield [replace(step, settings={}) for step in steps]
@@ -45,7 +50,7 @@ def _variants(steps: list[Step]) -> Iterator[list[Step]]:
         yield _with(steps, number, sync="whole", models=[])
         yield _with(steps, number, overtaken=False)
         if len(step.files) > 1:
-            yield _with(steps, number, files=[sum(step.files, [])])
+            yield _with(steps, number, files=[list(chain.from_iterable(step.files))])
         for model in step.models if step.sync == "select" else ():
             yield _with(steps, number, models=[one for one in step.models if one != model])
     for kind in ("events", "segments", "settings"):
@@ -59,7 +64,7 @@ def _variants(steps: list[Step]) -> Iterator[list[Step]]:
             yield _with(steps, number - 1, **{kind: getattr(steps[number], kind)})
 
 
-def _with(steps: list[Step], number: int, **changes: object) -> list[Step]:
+def _with(steps: list[Step], number: int, **changes: Any) -> list[Step]:
     changed = replace(steps[number], **copy.deepcopy(changes))
     return [*steps[:number], changed, *steps[number + 1 :]]
 

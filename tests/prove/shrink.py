@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from tests.prove.attribution import world_of, worlds_of, worlds_that_differ
@@ -88,8 +89,10 @@ class Shrinker:
         """Without every cut that can be done without, alone and together."""
         while True:
             single = [[cut] for cut in cuts(case)]
-            useful = [cut for cut, fails in zip(single, self._all(case, single), strict=True) if fails]
-            joined = [sum(useful[:n], []) for n in range(1, len(useful) + 1)]
+            useful = [
+                cut for cut, fails in zip(single, self._all(case, single), strict=True) if fails
+            ]
+            joined = [list(chain.from_iterable(useful[:n])) for n in range(1, len(useful) + 1)]
             outcomes = zip(joined, self._all(case, joined), strict=True)
             together = [cuts for cuts, fails in outcomes if fails]
             for some in together[-1:] + together[:1]:
@@ -111,7 +114,7 @@ class Shrinker:
         for number, cuts in enumerate(variants):
             for step, smaller in zip(steps, _cut(case, cuts).steps, strict=True):
                 for file, lines in zip(step.files, smaller.files, strict=True):
-                    file += _renumbered(lines, own, number)
+                    file.extend(_renumbered(lines, own, number))
         pack = Case(steps)
         failed = worlds_that_differ(pack, self._played(pack))
         return [number in failed for number in range(len(variants))]

@@ -36,9 +36,7 @@ def world(random: Random, plan: PropertyPlan, steps: int, most: int = 24) -> Wor
 def renamed(number: int, call: Message) -> Message:
     """A message with all its ids in the name space of a world."""
     own = {
-        key: f"{number}-{call[key]}"
-        for key in _ID_KEYS
-        if key in call and call[key] not in _SHARED
+        key: f"{number}-{call[key]}" for key in _ID_KEYS if key in call and call[key] not in _SHARED
     }
     return {**call, **own}
 
@@ -48,9 +46,7 @@ def pack(seed: int, worlds: int, steps: int | None = None) -> Case:
     random = Random(seed)
     steps = steps or random.choice([2, 3, 4, 5, 6])
     plan = PropertyPlan(random, steps)
-    ids = {
-        name: [f"{number}-{name}" for number in range(worlds)] for name in ("a", "b", "c", "d1")
-    }
+    ids = {name: [f"{number}-{name}" for number in range(worlds)] for name in ("a", "b", "c", "d1")}
     edits = Edits(random, ids)
     planned = [edits.step(number) for number in range(steps)]
     for number in range(worlds):
