@@ -21,12 +21,13 @@ _FAILED = frozenset({"error", "fail", "runtime error"})
 @dataclass(frozen=True, slots=True)
 class NodeOutcome:
     """How one node of a dbt run ended. `seconds` is its execution time; `schema` and `relation`
-    (its name there) say where a model, seed or snapshot is."""
+    (its name there) say where a model, seed or snapshot is, `materialized` as what."""
 
     name: str
     schema: str
     relation: str
     resource_type: str
+    materialized: str
     status: str
     message: str
     seconds: float
@@ -90,6 +91,7 @@ def _nodes(results: Sequence[Any]) -> Iterator[NodeOutcome]:
             schema=str(getattr(node, "schema", "")),
             relation=str(getattr(node, "alias", "")),
             resource_type=str(getattr(node, "resource_type", "")),
+            materialized=str(getattr(getattr(node, "config", None), "materialized", "")),
             status=str(result.status),
             message=str(getattr(result, "message", "") or ""),
             seconds=float(getattr(result, "execution_time", 0.0)),

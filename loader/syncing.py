@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TableState:
-    """One table or view after a sync. `changed` is None for views, which hold no rows."""
+    """One table or view after a sync. `rows` and `changed` are None for views, which hold none:
+    to count what `all_events` shows would read every table."""
 
     name: str
-    rows: int
+    rows: int | None
     changed: int | None
 
 
@@ -123,11 +124,11 @@ def _failure(outcome: DbtOutcome) -> str:
 
 def _tables(warehouse: Warehouse, outcome: DbtOutcome) -> tuple[TableState, ...]:
     """The documented tables. Whatever else people put into the schema is theirs."""
-    names = sorted(
-        node.relation
+    models = {
+        node.relation: node.materialized
         for node in outcome.nodes
         if node.resource_type == "model" and node.schema == warehouse.schema
-    )
+    }
     changed = {
         row["event_table_name"]: row["inserted_row_count"]
         for row in warehouse.query(
@@ -136,7 +137,8 @@ def _tables(warehouse: Warehouse, outcome: DbtOutcome) -> tuple[TableState, ...]
     }
     counts = " union all ".join(
         f"select '{name}' as name, count(*) as n from {warehouse.schema}.{quoted(name)}"
-        for name in names
+        for name, materialized in models.items()
+        if materialized != "view"
     )
     rows = {row["name"]: row["n"] for row in warehouse.query(counts)}
-    return tuple(TableState(name, rows[name], changed.get(name)) for name in names)
+    return tuple(TableState(name, rows.get(name), changed.get(name)) for name in sorted(models))

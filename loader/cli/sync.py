@@ -103,7 +103,8 @@ def _report(result: SyncResult) -> None:
         column.justify = "right"
     for state in result.tables:
         put_in = "" if state.changed is None else f"{state.changed:,}"
-        table.add_row(state.name, f"{state.rows:,}", put_in)
+        rows = "view" if state.rows is None else f"{state.rows:,}"
+        table.add_row(state.name, rows, put_in)
     console.print(table)
     if result.changed_rows == 0:
         console.print("Nothing was new: no row of any table changed.")

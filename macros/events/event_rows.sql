@@ -8,48 +8,44 @@
     {%- set from_session = columns | selectattr('level', 'equalto', 'session') | list -%}
     {%- set properties = columns | selectattr('level', 'equalto', 'property') | list -%}
     {%- set paths = properties | sum(attribute='paths', start=[]) -%}
-    with changed as (
-        select * from {{ ref('spine_calls') }} as c
-        where
-            {%- if is_incremental() %}
-            c.sync_id > {{ synced_to() }}
-            {%- else %}
-            not c.is_removed and {{ is_event_call('c.call') }} and {{ rule_may_match(rule, 'c') }}
-            {%- endif %}
+    with calls as (
+        {%- if not is_incremental() %}
+        {{ calls_with_events(
+            "not c.is_removed and " ~ is_event_call('c.call') ~ ' and ' ~ rule_may_match(rule, 'c')
+        ) }}
+        {%- elif changed_calls_are_current() %}
+        select * from {{ ref('changed_calls') }} where sync_id > {{ synced_to() }}
+        {%- else %}
+        {{ calls_with_events('c.sync_id > ' ~ synced_to(), everything=true) }}
+        {%- endif %}
     ),
 
     matched as {{ materialized_cte() }} (
         select
-            c.event_id, c.user_id, c.session_id, c.time, c.previous_page as heap_previous_page,
+            c.spine_event_id as event_id, c.user_id, c.session_id, c.time, c.previous_page as heap_previous_page,
             {%- for column in columns if column.level == 'event'
                 and column.name not in ('time', 'heap_previous_page') %}
-            e.{{ column.name }},
+            c.{{ column.name }},
             {%- endfor %}
             {%- for column in from_session %}
             {%- set own = 'null' if column.name.startswith('landing_page')
-                else 'e.' ~ column.name %}
-            case when c.session_id is null then {{ own }} else s.{{ column.name }} end
+                else 'c.' ~ column.name %}
+            case when c.session_id is null then {{ own }} else c.session__{{ column.name }} end
                 as {{ column.name }},
             {%- endfor %}
             {%- if paths %}
-            {{ extract_properties('e.properties', paths) }} as extracted,
+            {{ extract_properties('c.properties', paths) }} as extracted,
             {%- endif %}
-            {{ 'l.finished_at' if gaps else 'c.load_id' }} as landed
-        from changed as c
-        inner join {{ source('raw', 'events') }} as e
-            on c.load_id = e.load_id and c.row_number = e.row_number
-        left join {{ ref('device_sessions') }} as s on c.session_id = s.session_id
-        {%- if archived or gaps %}
-        inner join {{ source('raw', 'loads') }} as l on c.load_id = l.load_id
-        {%- endif %}
+            c.landed_at
+        from calls as c
         where
             not c.is_removed and {{ is_event_call('c.call') }}
-            and {{ rule_predicate(rule, 'e') }}
+            and {{ rule_predicate(rule, 'c') }}
             {%- if since %}
             and c.time >= cast('{{ since }}' as timestamp)
             {%- endif %}
             {%- if archived %}
-            and l.finished_at < cast('{{ archived }}' as timestamp)
+            and c.landed_at < cast('{{ archived }}' as timestamp)
             {%- endif %}
     )
 
@@ -65,7 +61,7 @@
         {{- ',' if not loop.last }}
         {%- endfor %}
     {%- if is_incremental() %}
-    from (select distinct event_id from changed) as changed
+    from (select distinct spine_event_id as event_id from calls) as changed
     left join matched as m on changed.event_id = m.event_id
     {%- else %}
     from matched as m

@@ -25,6 +25,8 @@
             ),
         },
     ) }}
-    {% do ref('property_columns') %}
+    {#- dbt sees what the model depends on before it is known which of them it reads. -#}
+    {% do [ref('property_columns'), ref('changed_calls'), ref('spine_calls'), ref('device_sessions')] %}
+    {% do [source('raw', 'events'), source('raw', 'loads')] %}
     {{ event_rows(event_columns(table, matches), matches, since, archived, gaps) }}
 {% endmacro %}

@@ -3,12 +3,13 @@
   and lets the planner look at it.
 
   After an incremental run there is nothing to do: the strategy has written its row already.
-  Views keep no books.
+  Views keep no books, and other tables only where `meta.keeps_books` says so.
 #}
 {% macro record_full_build() -%}
-    {%- if execute and model.config.materialized == 'incremental'
-        and '_followed_changes' not in model -%}
-    {{ record_model_sync('(select count(*) from ' ~ this ~ ')', rebuilt=true) }}
+    {%- set incremental = model.config.materialized == 'incremental' -%}
+    {%- if execute and '_followed_changes' not in model
+        and (incremental or model.config.meta.get('keeps_books')) -%}
+    {{ record_model_sync('(select count(*) from ' ~ this ~ ')', rebuilt=incremental) }}
     {{ gather_statistics(this) }}
     {%- endif %}
 {%- endmacro %}
