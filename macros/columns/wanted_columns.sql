@@ -1,15 +1,18 @@
 {#
-  The columns that the running model's table should have, as dicts with name and data_type, or
-  none for a model whose columns never change. Models say which by `meta.columns`.
+  The columns that the running model's table should have, as dicts with name and data_type (those
+  of properties also paths), or none for a model whose columns never change. Models say which by
+  `meta.columns`. Asked for once a model.
 #}
 {% macro wanted_columns() %}
-    {% set meta = model.config.meta %}
-    {% set columns = meta.get('columns') %}
-    {% if columns in ('events', 'pageviews') %}
-        {% do return(event_columns(columns, meta['rule'])) %}
-    {% elif columns == 'users' %}
-        {% do return(user_columns()) %}
-    {% else %}
-        {% do return(none) %}
+    {% if '_wanted_columns' not in model %}
+        {% set meta = model.config.meta %}
+        {% set columns = meta.get('columns') %}
+        {% if columns in ('events', 'pageviews') %}
+            {% set wanted = event_columns(columns, meta['rule']) %}
+        {% elif columns == 'users' %}
+            {% set wanted = user_columns() %}
+        {% endif %}
+        {% do model.update({'_wanted_columns': wanted or none}) %}
     {% endif %}
+    {% do return(model['_wanted_columns']) %}
 {% endmacro %}

@@ -1,5 +1,5 @@
 {#
-  SQL query: identity, root, merged_at, changed_at of each connected id. The root is the id that
+  SQL query: identity, root, merged_at, merged_by, changed_at of each connected id. The root is the id that
   was never merged into another; of several, or of none, the one that the latest alias leads to.
 
   aliases: name of a CTE made of winning_aliases(); components: of connected_components().
@@ -14,18 +14,22 @@
                 aliased_into.time desc nulls last,
                 {{ binary_order('aliased_into.message_id') }} desc
         ) as root,
-        named.merged_at,
+        named.time as merged_at,
+        named.message_id as merged_by,
         changed_last.changed_at
     from {{ components }} as members
     inner join (
-        select identity, min(time) as merged_at
+        select
+            ends.*,
+            row_number() over (
+                partition by identity order by time, {{ binary_order('message_id') }}
+            ) as position
         from (
-            select merged_id as identity, time from {{ aliases }}
+            select merged_id as identity, time, message_id from {{ aliases }}
             union all
-            select identity, time from {{ aliases }}
+            select identity, time, message_id from {{ aliases }}
         ) as ends
-        group by identity
-    ) as named on members.identity = named.identity
+    ) as named on members.identity = named.identity and named.position = 1
     inner join (
         -- An alias that is made again changes nothing.
         select {{ components }}.component, max(merges.merged_at) as changed_at

@@ -6,7 +6,7 @@
 
 {#-
   Devices whose anonymous user became somebody: by an identity seen after events without one, or
-  by an alias of the anonymous id. A device that no longer does has no to_user_id.
+  by an alias that names the anonymous id, on either side, after events. A device that no longer does has no to_user_id.
 -#}
 with changed_devices as (
     {{ changed_devices() }}
@@ -46,7 +46,17 @@ select
     {{ hash63("'anonymous:' || devices.anonymous_id") }} as from_user_id,
     case
         when devices.first_event < devices.first_sighting
-            or (devices.first_sighting is null and identity_roots.root <> identity_roots.identity)
+            or (
+                devices.first_sighting is null
+                and (
+                    event.time < identity_roots.merged_at
+                    or (
+                        event.time = identity_roots.merged_at
+                        and {{ binary_order('event.message_id') }}
+                            < {{ binary_order('identity_roots.merged_by') }}
+                    )
+                )
+            )
             then event.user_id
     end as to_user_id,
     coalesce(sighting.time, identity_roots.merged_at) as migrated_at,

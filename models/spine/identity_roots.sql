@@ -6,7 +6,7 @@
 
 {#-
   Which identity stands for which: aliases connect ids, and the ids that are connected are one
-  user, known by the root. An id that was un-merged stays with itself as its root.
+  user, known by the root. An id that was un-merged stays, without a root.
 
   Only connected ids that an alias touches are looked at again, with all their aliases.
 -#}
@@ -52,8 +52,9 @@ roots as ({{ roots_of_components('aliases', 'components') }}),
 current_roots as (
     select
         looked_at.identity,
-        coalesce(roots.root, looked_at.identity) as root,
+        roots.root,
         roots.merged_at,
+        roots.merged_by,
         roots.changed_at,
         coalesce({{ is_in_ignored_alias('looked_at.identity') }}, false) as has_ignored_alias
     from looked_at
@@ -72,7 +73,7 @@ from current_roots
 {%- if is_incremental() %}
 left join {{ this }} as known on current_roots.identity = known.identity
 where
-    {%- for column in ['root', 'merged_at', 'changed_at', 'has_ignored_alias'] %}
+    {%- for column in ['root', 'merged_at', 'merged_by', 'changed_at', 'has_ignored_alias'] %}
     {{ 'or ' if not loop.first }}{{ is_different(column, 'current_roots', 'known') }}
     {%- endfor %}
 {%- endif %}

@@ -3,6 +3,7 @@
     indexes=table_indexes(ordered=['user_id']),
     meta={
         'present_when': 'name',
+        'rows_of_properties': 'user',
         'fingerprint': local_md5('1 ' ~ var('max_property_columns')),
     },
 ) }}

@@ -26,4 +26,4 @@ def build(
     JSON for columns of that type.
     """
     settings = settings or Settings()
-    return tables_from_raw(land(lines_by_file, settings).events, definitions or {}, settings)
+    return tables_from_raw(land(lines_by_file, settings).copies, definitions or {}, settings)

@@ -1,6 +1,6 @@
 """Files of lines to raw events, each event once (CONTRACT.md section 5)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,14 +14,20 @@ class Landed:
     """What became of the lines. Per file: read = landed + duplicate + rejected."""
 
     events: list[Row] = field(default_factory=list)
+    #: every copy of every event, in the order of the lines
+    copies: list[Row] = field(default_factory=list)
     rejected: list[Row] = field(default_factory=list)
     #: file -> rows read, landed, duplicate, rejected; blank lines are no rows
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
-def land(lines_by_file: dict[str, Sequence[str]], settings: Settings) -> Landed:
-    """Land the files in their order."""
-    result, rows, known = Landed(), [], set()
+def land(
+    lines_by_file: Mapping[str, Sequence[str]],
+    settings: Settings,
+    landed_at: Mapping[str, datetime] | None = None,
+) -> Landed:
+    """Land the files in their order; `landed_at` says by file when its load ended."""
+    result, known = Landed(), set()
     for file, lines in lines_by_file.items():
         counts = result.counts[file] = {"read": 0, "landed": 0, "duplicate": 0, "rejected": 0}
         for number, line in enumerate(lines, start=1):
@@ -36,10 +42,11 @@ def land(lines_by_file: dict[str, Sequence[str]], settings: Settings) -> Landed:
                     {"file": file, "line_number": number, "line": line, "reason": str(reason)}
                 )
                 continue
+            row["landed_at"] = (landed_at or {}).get(file)
             counts["duplicate" if row["message_id"] in known else "landed"] += 1
             known.add(row["message_id"])
-            rows.append(row)
-    result.events = without_duplicates(rows)
+            result.copies.append(row)
+    result.events = without_duplicates(result.copies)
     return result
 
 

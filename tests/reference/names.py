@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 
 from anyascii import anyascii
 
@@ -39,6 +40,7 @@ def table_name(event_name: str, reserved: frozenset[str]) -> str:
     return _safe(snake(event_name) or f"event_{md5_hex(event_name)[:8]}", reserved)
 
 
+@cache
 def column_name(path: tuple[str, ...], scope: str, reserved: frozenset[str]) -> str:
     """Column of a property: nested keys joined with `_`, away from the built-in columns.
 

@@ -61,6 +61,8 @@ def raw_event(record: Any, settings: Settings) -> Row:
         raise Rejected("not one of the six calls")
     context = _object(record, "context")
     properties = _object(record, "properties")
+    if not text(record.get("anonymousId")) and not text(record.get("userId")):
+        raise Rejected("neither an anonymousId nor a userId")
     kind, event = _type_and_event(record, call, properties)
     library = _library(record, context)
     row: Row = {
@@ -78,11 +80,19 @@ def raw_event(record: Any, settings: Settings) -> Row:
         **_client(context, library, settings),
         **_page(call, kind, record, context, properties),
     }
-    traits = _object(record, "traits")
-    user = _object(record, "context.traits") | (traits if call == "identify" else {})
-    row["properties"] = (traits if call == "group" else properties) or None
-    row["user_properties"] = user or None
+    row["properties"] = properties or None
+    row["user_properties"] = _user_properties(call, record) or None
     return row
+
+
+def _user_properties(call: str, record: Row) -> Row:
+    """What identify and group calls say about the user; no other call does."""
+    traits = _object(record, "traits")
+    if call == "identify":
+        return _object(record, "context.traits") | traits
+    if call == "group":
+        return {"group_id": text(record.get("groupId")), "group": traits}
+    return {}
 
 
 def _type_and_event(record: Row, call: str, properties: Row) -> tuple[str | None, str | None]:
@@ -157,14 +167,17 @@ def _client(context: Row, library: str, settings: Settings) -> Row:
     row |= dict.fromkeys(("platform", "device_type", "browser"))
     row |= settings.read_user_agent(agent) if agent else {}
     os = [text(at(context, "os.name")), text(at(context, "os.version"))]
-    row["platform"] = " ".join(part for part in os if part) or row["platform"]
+    if library in ("iOS", "android"):  # apps say it themselves, browsers by their user agent
+        row["platform"] = " ".join(part for part in os if part) or row["platform"]
     found = settings.locate(ip) if ip else {}
     for name in ("country", "region", "city"):
         row[name] = text(at(context, "location." + name)) or found.get(name)
     model, device_id = text(at(context, "device.model")), text(at(context, "device.id"))
     app = [text(at(context, "app.name")), text(at(context, "app.version"))]
     ios, android = library == "iOS", library == "android"
-    row["carrier"] = text(at(context, "network.carrier"))
+    if ios or android:
+        row["device_type"] = "Tablet" if "ipad" in (model or "").lower() else "Mobile"
+    row["carrier"] = text(at(context, "network.carrier")) if ios else None
     row["device"], row["heap_device"] = model if ios else None, model if android else None
     row["app_name"], row["app_version"] = app if ios else (None, None)
     row["heap_app_name"], row["heap_app_version"] = app if android else (None, None)

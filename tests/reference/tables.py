@@ -25,15 +25,18 @@ def tables_from_raw(
     """The tables by name, each a list of rows.
 
     `raw_events` have the canonical columns; their JSON columns are JSON text or already read.
-    Where something is archived they also have `landed_at`, when their load ended.
+    Where something is archived they also have `landed_at`, when their load ended. Copies of a
+    message may be among them: one of them is the event, but all tell what was seen (section 4).
     """
-    calls = without_duplicates({**row, **_read_json(row)} for row in raw_events)
+    copies = [{**row, **_read_json(row)} for row in raw_events]
+    calls = without_duplicates(copies)
     aliases = Aliases(calls, settings)
     resolve(calls, aliases, settings)
-    events = [call for call in calls if call["call"] in ("track", "page", "screen")]
-    events.sort(key=order)
-    properties = PropertyColumns("event", ((e["time"], e["properties"]) for e in events), settings)
-    traits = PropertyColumns("user", ((c["time"], c["user_properties"]) for c in calls), settings)
+    events = sorted((call for call in calls if _is_event(call)), key=order)
+    sent = ((copy["time"], copy["properties"]) for copy in copies if _is_event(copy))
+    properties = PropertyColumns("event", sent, settings)
+    told = ((copy["time"], copy["user_properties"]) for copy in copies)
+    traits = PropertyColumns("user", told, settings)
 
     sessions = add_sessions(events, settings)
     pageviews = [event for event in events if event["call"] in ("page", "screen")]
@@ -67,6 +70,10 @@ def tables_from_raw(
     for name, definition in definitions.get("segments", {}).items():
         tables[name] = segment(definition["match"], tables, settings)
     return tables
+
+
+def _is_event(call: Row) -> bool:
+    return call["call"] in ("track", "page", "screen")
 
 
 def _read_json(row: Row) -> Row:

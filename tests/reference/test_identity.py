@@ -50,11 +50,10 @@ def test_two_devices_of_one_person_are_one_user() -> None:
 
 
 def test_without_identity_the_device_is_the_user_and_without_device_the_message() -> None:
-    assert users_of(track(0), track(1, anonymousId=None), track(2, anonymousId=" ")) == [
-        anonymous("d"),
-        hash63("message:m0001.0"),
-        hash63("message:m0002.0"),
-    ]
+    nobody = {"userId": "undefined"}
+    assert users_of(
+        track(0), track(1, anonymousId=None, **nobody), track(2, anonymousId=" ", **nobody)
+    ) == [anonymous("d"), hash63("message:m0001.0"), hash63("message:m0002.0")]
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ def test_each_line_is_landed_a_duplicate_or_rejected() -> None:
         {"event": {}},
         {"properties": "text"},
         {"userId": {}},
+        {"anonymousId": " "},
         {"event": "a\x00b"},
         {"event": "\ud800"},
         {"type": "charge"},
@@ -63,8 +64,8 @@ def test_of_two_copies_the_earlier_received_wins_then_the_smaller_hash() -> None
 
 def test_a_message_without_an_id_gets_one_from_its_content() -> None:
     assert len(landed(track(0, messageId=None), track(0, messageId=None))) == 1
-    (row,) = landed({"type": "track", "event": "x", "timestamp": "2026-01-01"})
-    content = '{"event":"x","timestamp":"2026-01-01","type":"track"}'
+    (row,) = landed({"type": "track", "event": "x", "timestamp": "2026-01-01", "userId": "a"})
+    content = '{"event":"x","timestamp":"2026-01-01","type":"track","userId":"a"}'
     assert row["message_id"] == "content:" + md5_hex(content)
 
 
@@ -86,7 +87,7 @@ TIMES = {
     ],
 )
 def test_the_time_of_an_event(sent: Row, minute: int) -> None:
-    (row,) = landed({"type": "track", "event": "x", **sent})
+    (row,) = landed({"type": "track", "event": "x", "userId": "a", **sent})
     assert row["time"] == at(minute)
 
 

