@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from loader.dbt import DbtOutcome, Progress, run_dbt
 from loader.errors import SyncFailedError
+from loader.forgetting.finish import finish_requests
 from loader.labels.files import Changes
 from loader.labels.generate import generate
 from loader.loading import Progress as LoadProgress
@@ -98,6 +99,22 @@ def sync(
             return seen_custom_events(warehouse) or []
 
     generated = generate(project, label_custom_events=label_custom_events, list_custom_events=seen)
+    outcome = build(project, profiles, target, full_refresh=full_refresh, progress=progress)
+    with closing(open_warehouse(where)) as warehouse:
+        schema, tables = warehouse.schema, _tables(warehouse, outcome)
+    return SyncResult(loaded, generated, outcome, schema, tables, time.monotonic() - began)
+
+
+def build(
+    project: Path,
+    profiles: Path | None,
+    target: str | None,
+    *,
+    full_refresh: bool = False,
+    progress: Progress | None = None,
+) -> DbtOutcome:
+    """Let dbt bring every table up to date, and complete requests to forget somebody that a
+    sync had still to follow. Raises SyncFailedError when a model or a test failed."""
     command = ["build", "--exclude-resource-type", "unit_test"]
     if full_refresh:
         command.append("--full-refresh")
@@ -106,9 +123,9 @@ def sync(
     )
     if not outcome.success:
         raise SyncFailedError(_failure(outcome), outcome)
-    with closing(open_warehouse(where)) as warehouse:
-        schema, tables = warehouse.schema, _tables(warehouse, outcome)
-    return SyncResult(loaded, generated, outcome, schema, tables, time.monotonic() - began)
+    with closing(open_warehouse(load_target(target, project, profiles))) as warehouse:
+        finish_requests(warehouse)
+    return outcome
 
 
 def _failure(outcome: DbtOutcome) -> str:

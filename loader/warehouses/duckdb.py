@@ -16,6 +16,7 @@ import pyarrow as pa
 from loader.errors import WarehouseError, WarehouseLockedError
 from loader.profile import Target
 from loader.warehouses.base import derived_schemas, quoted
+from loader.warehouses.duckdb_file import rewrite_file
 
 _RETRY_SECONDS = 0.25
 _HOLDER = re.compile(r"Conflicting lock is held in (.*?\(PID \d+\))")
@@ -36,8 +37,9 @@ class DuckDBWarehouse:
     # Scans of one column are fast, and an index would cost memory and each insert.
     raw_indexes: Sequence[tuple[str, Sequence[str]]] = ()
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, schema: str) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, schema: str, path: str) -> None:
         self._connection = connection
+        self._path = path
         self._open = False
         self._staged: set[str] = set()
         self.schema = schema
@@ -53,7 +55,7 @@ class DuckDBWarehouse:
         until = time.monotonic() + wait_seconds
         while True:
             try:
-                return cls(duckdb.connect(path), target.schema)
+                return cls(duckdb.connect(path), target.schema, path)
             except duckdb.IOException as error:
                 holder = _HOLDER.search(str(error))
                 if holder is None:
@@ -112,6 +114,17 @@ class DuckDBWarehouse:
     def is_alive(self, load_id: int) -> bool:
         """Never: whoever can ask holds the file alone."""
         return False
+
+    def reclaim(self, tables: Sequence[str], *, rewrite: bool) -> None:
+        """Write the log into the file; or copy what is there into a new file in its place."""
+        try:
+            self._connection.execute("checkpoint")
+            if rewrite:
+                self._connection.close()
+                rewrite_file(self._path)
+                self._connection = duckdb.connect(self._path)
+        except duckdb.Error as error:
+            raise WarehouseError(f"DuckDB: {_text(error)}") from error
 
     def close(self) -> None:
         """Close the file, so that other processes can open it."""

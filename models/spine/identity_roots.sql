@@ -6,7 +6,8 @@
 
 {#-
   Which identity stands for which: aliases connect ids, and the ids that are connected are one
-  user, known by the root. An id that was un-merged stays with itself as its root.
+  user, known by the root. An id that no alias names any longer stays without a root, so that
+  tables below hear of it.
 -#}
 with recursive aliases as (
     select *
@@ -112,4 +113,12 @@ where
     {{ is_different('root', 'roots', 'known') }}
     or {{ is_different('merged_at', 'roots', 'known') }}
     or {{ is_different('changed_at', 'roots', 'known') }}
+union all
+select
+    known.identity, cast(null as {{ sql_type('text') }}) as root,
+    cast(null as timestamp) as merged_at, cast(null as timestamp) as changed_at,
+    {{ current_sync_id() }} as sync_id
+from {{ this }} as known
+left join roots on known.identity = roots.identity
+where roots.identity is null and known.root is not null
 {%- endif %}
