@@ -58,6 +58,14 @@ class FilesFailedError(LoadFailedError):
         self.synced = synced
 
 
+class ForgottenMeanwhileError(EventideError):
+    """A file may hold what belongs to a person who was forgotten while it was read."""
+
+
+class ForgetError(EventideError):
+    """A request to forget somebody that cannot be carried out, or that finds nobody."""
+
+
 class DbtError(EventideError):
     """dbt could not start on the project: a model that does not parse, no connection."""
 

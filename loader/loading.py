@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from loader.landing.catalog import Catalog
 from loader.landing.collectors import Collector
 from loader.landing.collectors import collector as find_collector
 from loader.landing.engine import Engine
+from loader.landing.forgotten import Forgotten, read_forgotten
 from loader.landing.geography import Geography
 from loader.landing.inputs import Input, inputs_of
 from loader.landing.mapping import read_mapping
@@ -154,7 +155,7 @@ def _need_mapping(inputs: Sequence[Input]) -> None:
             )
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Run:
     """What all files of one call share."""
 
@@ -163,6 +164,7 @@ class _Run:
     collector: Collector
     force: bool
     reading: Reading | None
+    forgotten: Forgotten = field(default_factory=Forgotten)
 
     def load(self, item: Input) -> FileResult:
         """One file: skipped, landed or failed."""
@@ -198,7 +200,10 @@ class _Run:
     def _publish(self, item: Input, load_id: int, began: float) -> FileResult:
         catalog = Catalog()
         reasons: Counter[str] = Counter()
-        publication = Publication(self.warehouse, load_id, item.name)
+        self.forgotten = read_forgotten(self.warehouse, self.forgotten)
+        self.warehouse.rollback()
+        self.engine.refuse(self.forgotten)
+        publication = Publication(self.warehouse, load_id, item.name, self.forgotten.newest)
         for batch in item.batches():
             parsed = self.engine.parse(batch, load_id, catalog)
             publication.add(batch.read, parsed.events, parsed.rejected)

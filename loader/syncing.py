@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from loader.dbt import DbtOutcome, Progress, run_dbt
 from loader.errors import DbtError, FilesFailedError, SyncFailedError, WarehouseError
+from loader.forgetting.finish import finish_requests
 from loader.labels.files import Changes
 from loader.labels.generate import generate
 from loader.loading import Progress as LoadProgress
 from loader.loading import plan_load
-from loader.profile import load_target
+from loader.profile import Target, load_target
 from loader.results import LoadResult
 from loader.settings import configured_sources
 from loader.sync_failure import ended_early, failed
@@ -100,22 +101,9 @@ def sync(
         generated = generate(
             project, label_custom_events=label_custom_events, list_custom_events=seen
         )
-        command = ["build", "--exclude-resource-type", "unit_test"]
-        if full_refresh:
-            command.append("--full-refresh")
-        try:
-            outcome = run_dbt(
-                command,
-                project_dir=project,
-                profiles_dir=profiles,
-                target=target,
-                progress=progress,
-                variables={HOLDER_VARIABLE: holder},
-            )
-        except DbtError as error:
-            raise DbtError(ended_early(error, loaded)) from error
-        if not outcome.success:
-            raise SyncFailedError(failed(outcome, loaded), outcome)
+        outcome = build(
+            where, profiles, holder, full_refresh=full_refresh, loaded=loaded, progress=progress
+        )
         with closing(open_warehouse(where)) as warehouse:
             schema, tables = warehouse.schema, _tables(warehouse, outcome)
     result = SyncResult(loaded, generated, outcome, schema, tables, time.monotonic() - began)
@@ -124,6 +112,42 @@ def sync(
             f"{loaded.failure}. The tables are synced with what landed.", loaded, result
         )
     return result
+
+
+def build(
+    where: Target,
+    profiles: Path | None,
+    holder: str,
+    *,
+    full_refresh: bool = False,
+    loaded: LoadResult | None = None,
+    progress: Progress | None = None,
+) -> DbtOutcome:
+    """Let dbt bring every table up to date, and complete requests to forget somebody that a
+    sync had still to follow.
+
+    `holder` is from `hold_for_syncing`; `loaded` is told in the error. Raises SyncFailedError when
+    a model or a test failed, DbtError when dbt could not start.
+    """
+    command = ["build", "--exclude-resource-type", "unit_test"]
+    if full_refresh:
+        command.append("--full-refresh")
+    try:
+        outcome = run_dbt(
+            command,
+            project_dir=where.project_dir,
+            profiles_dir=profiles,
+            target=where.name,
+            progress=progress,
+            variables={HOLDER_VARIABLE: holder},
+        )
+    except DbtError as error:
+        raise DbtError(ended_early(error, loaded)) from error
+    if not outcome.success:
+        raise SyncFailedError(failed(outcome, loaded), outcome)
+    with closing(open_warehouse(where)) as warehouse:
+        finish_requests(warehouse)
+    return outcome
 
 
 def _tables(warehouse: Warehouse, outcome: DbtOutcome) -> tuple[TableState, ...]:

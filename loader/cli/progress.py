@@ -28,8 +28,7 @@ class SyncProgress:
             self._task = self._bar.add_task("dbt build", total=None)
 
     def __enter__(self) -> SyncProgress:
-        if self._bar is not None:
-            self._bar.start()
+        self.start()
         return self
 
     def __exit__(
@@ -39,6 +38,11 @@ class SyncProgress:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+    def start(self) -> None:
+        """Show the bar, again where it was taken away."""
+        if self._bar is not None:
+            self._bar.start()
 
     def stop(self) -> None:
         """Take the bar away, so that what is printed next stands alone."""

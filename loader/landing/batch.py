@@ -12,10 +12,11 @@ KEPT_BYTES = 64 << 20
 
 @dataclass(frozen=True)
 class RejectedLine:
-    """A record that cannot become an event: its number in the file, its text and why."""
+    """A record that cannot become an event: its number in the file, its text (None where it must
+    not be kept) and why."""
 
     line_number: int
-    line: str
+    line: str | None
     reason: str
 
 

@@ -120,6 +120,20 @@ RAW_TABLES: MappingProxyType[str, tuple[tuple[str, str], ...]] = MappingProxyTyp
             ("kind", "text"),
             ("first_time", "timestamp"),
         ),
+        "forget_requests": (
+            ("request_id", "bigint"),
+            ("kind", "text"),
+            ("forgotten_at", "timestamp"),
+            ("also_future", "boolean"),
+            ("salt", "text"),
+            ("removed", "json"),
+            ("finished_at", "timestamp"),
+        ),
+        "forgotten": (
+            ("request_id", "bigint"),
+            ("kind", "text"),
+            ("hash", "text"),
+        ),
     }
 )
 

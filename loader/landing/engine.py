@@ -13,6 +13,7 @@ from loader.landing.agents import describe
 from loader.landing.batch import Batch, RejectedLine, kept_text
 from loader.landing.catalog import Catalog
 from loader.landing.columns import EVENT_COLUMNS, arrow_schema
+from loader.landing.forgotten import REASON, Forgotten
 from loader.landing.geography import Geography
 from loader.landing.strict import StrictJsonError, parse
 from loader.landing.suspicion import IS_SUSPICIOUS
@@ -51,6 +52,7 @@ class Engine:
     def __init__(self, mapping_sql: str, geography: Geography | None = None) -> None:
         self._mapping = mapping_sql
         self._geography = geography or Geography()
+        self._forgotten = Forgotten()
         self._canonical = _sql("canonical.sql")
         self._db = duckdb.connect(":memory:", config={"preserve_insertion_order": "false"})
         self._db.execute("set TimeZone = 'UTC'")
@@ -59,6 +61,14 @@ class Engine:
     def close(self) -> None:
         """Free the memory of the engine."""
         self._db.close()
+
+    def refuse(self, forgotten: Forgotten) -> None:
+        """From now on, reject what belongs to these people, and keep no line of theirs."""
+        if forgotten.newest != self._forgotten.newest:
+            self._forgotten = forgotten
+            self._db.register("tombstones", forgotten.rows)
+            self._db.execute("create or replace temp table forgotten as from tombstones")
+            self._db.unregister("tombstones")
 
     def parse(self, batch: Batch, load_id: int, catalog: Catalog) -> Parsed:
         """Map a batch; what it has seen is added to `catalog`."""
@@ -71,6 +81,9 @@ class Engine:
         self._db.unregister("batch")
         strict = self._strictly(rejected)
         self._map(strict)
+        if self._forgotten.newest:
+            self._db.execute(self._forgotten.refusal())
+            rejected = [self._unnamed(line) for line in rejected]
         self._describe()
         rejected += self._refused()
         catalog.add(self._db)
@@ -164,7 +177,13 @@ class Engine:
             "select f.row_number, m.line, f.problem from final as f "
             "inner join marked_lines as m using (row_number) where f.problem is not null"
         ).fetchall()
-        return [RejectedLine(number, kept_text(line.encode()), why) for number, line, why in rows]
+        lines = [RejectedLine(number, kept_text(line.encode()), why) for number, line, why in rows]
+        return [self._unnamed(line) for line in lines] if self._forgotten.newest else lines
+
+    def _unnamed(self, rejected: RejectedLine) -> RejectedLine:
+        """The rejected line, without its text where that names somebody forgotten."""
+        forgotten = rejected.reason == REASON or self._forgotten.names(rejected.line or "")
+        return RejectedLine(rejected.line_number, None, REASON) if forgotten else rejected
 
     def _query(self, sql: str) -> pa.Table:
         result: Any = self._db.sql(sql).to_arrow_table()

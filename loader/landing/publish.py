@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from loader.errors import OutcomeUnknownError, WarehouseError
+from loader.errors import ForgottenMeanwhileError, OutcomeUnknownError, WarehouseError
 from loader.landing import ledger
 from loader.landing.batch import RejectedLine
 from loader.landing.catalog import Catalog
 from loader.landing.columns import arrow_schema, names
+from loader.landing.forgotten import newest_request
 from loader.warehouses.base import Warehouse, quoted, raw_table
 
 _EVENTS = "eventide_staged_events"
@@ -79,13 +80,17 @@ class Counts:
 class Publication:
     """Gathers a file's batches in temporary tables, then publishes them at once.
 
-    `read` is the number of records so far.
+    `read` is the number of records so far. `newest_request` is the latest request to forget
+    somebody that the batches were checked for.
     """
 
-    def __init__(self, warehouse: Warehouse, load_id: int, file: str) -> None:
+    def __init__(
+        self, warehouse: Warehouse, load_id: int, file: str, newest_request: int = 0
+    ) -> None:
         self._warehouse = warehouse
         self._load_id = load_id
         self._file = file
+        self._newest_request = newest_request
         self.read = self._valid = self._rejected = 0
 
     def add(self, read: int, events: pa.Table, rejected: Sequence[RejectedLine]) -> None:
@@ -112,6 +117,12 @@ class Publication:
         if self._rejected:
             self._insert("rejected_lines", _REJECTED)
         self._remember(catalog)
+        self._warehouse.alone()
+        if newest_request(self._warehouse)[0] != self._newest_request:
+            raise ForgottenMeanwhileError(
+                "somebody was forgotten on request while the file was read: nothing of it was "
+                "loaded, load it again"
+            )
         counts = Counts(self.read, landed, self._valid - landed, self._rejected)
         ledger.close_succeeded(
             self._warehouse,

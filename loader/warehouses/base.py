@@ -83,6 +83,12 @@ class Warehouse(Protocol):
         """While inside, dbt can connect from this process; what was done before is committed."""
         ...
 
+    def reclaim(self, tables: Sequence[str], *, rewrite: bool) -> None:
+        """After a commit, free what deleted rows of these tables (full names) held; `rewrite`
+        makes the files anew, so that they no longer have the rows' bytes in them.
+        """
+        ...
+
     def close(self) -> None:
         """Give the connection back. Without a commit, the open transaction is undone."""
         ...

@@ -16,6 +16,7 @@ import pyarrow as pa
 from loader.errors import WarehouseError, WarehouseLockedError
 from loader.profile import Target
 from loader.warehouses.base import derived_schemas, quoted
+from loader.warehouses.duckdb_file import rewrite_file
 from loader.warehouses.failures import with_way_out
 from loader.warehouses.holding import Holder, Waiting, patiently
 
@@ -37,8 +38,11 @@ class DuckDBWarehouse:
     # Scans of one column are fast, and an index would cost memory and each insert.
     raw_indexes: Sequence[tuple[str, Sequence[str]]] = ()
 
-    def __init__(self, open_: Callable[[], duckdb.DuckDBPyConnection], schema: str) -> None:
+    def __init__(
+        self, open_: Callable[[], duckdb.DuckDBPyConnection], schema: str, path: str
+    ) -> None:
         self._connect = open_
+        self._path = path
         self._connection = open_()
         self._open = False
         self._staged: set[str] = set()
@@ -50,7 +54,9 @@ class DuckDBWarehouse:
         cls, target: Target, wait_seconds: float = 0.0, waiting: Waiting | None = None
     ) -> DuckDBWarehouse:
         """Open the file of a target, waiting while another process holds it."""
-        return patiently(lambda: cls(lambda: _open(target), target.schema), wait_seconds, waiting)
+        return patiently(
+            lambda: cls(lambda: _open(target), target.schema, _path(target)), wait_seconds, waiting
+        )
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         """Run a select and return its rows."""
@@ -110,6 +116,17 @@ class DuckDBWarehouse:
             yield
         finally:
             self._connection = self._connect()
+
+    def reclaim(self, tables: Sequence[str], *, rewrite: bool) -> None:
+        """Write the log into the file; or copy what is there into a new file in its place."""
+        try:
+            self._connection.execute("checkpoint")
+            if rewrite:
+                self._connection.close()
+                rewrite_file(self._path)
+                self._connection = self._connect()
+        except duckdb.Error as error:
+            raise WarehouseError(f"DuckDB: {_text(error)}") from error
 
     def close(self) -> None:
         """Close the file, so that other processes can open it."""

@@ -139,6 +139,18 @@ class PostgresWarehouse:
         self.commit()
         yield
 
+    def reclaim(self, tables: Sequence[str], *, rewrite: bool) -> None:
+        """VACUUM; statistics are made anew too, since they have samples of values."""
+        how = "full, analyze" if rewrite else "analyze"
+        with self._told():
+            self._connection.adbc_connection.set_autocommit(True)
+        try:
+            for table in tables:
+                self.execute(f"vacuum ({how}) {table}")
+        finally:
+            with self._told():
+                self._connection.adbc_connection.set_autocommit(False)
+
     def close(self) -> None:
         """Close the connection; an open transaction is undone."""
         with suppress(Exception):

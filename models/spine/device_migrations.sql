@@ -28,7 +28,7 @@ ordered as (
         ) as position
     from {{ ref('spine_calls') }} as calls
     inner join changed_devices on calls.device_key = changed_devices.device_key
-    where not calls.is_removed and calls.anonymous_id is not null
+    where not calls.is_removed
 ),
 
 devices as (
@@ -36,14 +36,17 @@ devices as (
         device_key,
         min(anonymous_id) as anonymous_id,
         min(case when {{ is_event_call() }} then position end) as first_event,
-        min(case when own_identity is not null then position end) as first_sighting
+        min(case when own_identity is not null and anonymous_id is not null then position end)
+            as first_sighting
     from ordered
     group by device_key
 )
 
 select
     changed_devices.device_key,
-    {{ hash63("'anonymous:' || devices.anonymous_id") }} as from_user_id,
+    case when changed_devices.device_key like 'a:%' then
+        {{ hash63("'anonymous:' || substr(changed_devices.device_key, 3)") }}
+    end as from_user_id,
     case
         when devices.first_event < devices.first_sighting
             or (
@@ -60,6 +63,7 @@ select
             then event.user_id
     end as to_user_id,
     coalesce(sighting.time, identity_roots.merged_at) as migrated_at,
+    devices.device_key is null as is_removed,
     {{ current_sync_id() }} as sync_id
 from changed_devices
 left join devices on changed_devices.device_key = devices.device_key

@@ -45,6 +45,9 @@ touched_devices as (
     inner join {{ ref('identity_roots') }} as identity_roots
         on coalesce(known.identity, known.anonymous_id) = identity_roots.identity
     where identity_roots.sync_id > {{ synced_to() }}
+    union
+    -- Rows that another hand than this model changed: `eventide forget` marks them as removed.
+    select known.device_key from {{ this }} as known where known.sync_id > {{ synced_to() }}
 ),
 
 known as {{ materialized_cte() }} (

@@ -1,0 +1,145 @@
+"""The erasure itself: one transaction, after which no table of events or users has the person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from loader.forgetting.lines import empty_lines, lines_that_name, withhold_errors
+from loader.forgetting.person import Person, Request, find, internal_table
+from loader.forgetting.tables import Removal, removals
+from loader.forgetting.tombstones import write_tombstones
+from loader.warehouses.base import Warehouse, literal, raw_table
+
+_IDENTITIES_SOUGHT = 20  # each is one more search in the properties of all events
+_MARK = """
+    update {spine}
+    set is_removed = true, sync_id = (select coalesce(max(sync_id), 0) + 1 from {syncs})
+    where not is_removed and message_id in (select message_id from eventide_gone_calls)
+"""
+# The sync looks again at the ids that the person's aliases connected, and what they belong to.
+_MARK_ROOTS = """
+    update {roots}
+    set sync_id = (select coalesce(max(sync_id), 0) + 1 from {syncs})
+    where identity in (
+        select merged_id from {aliases}
+        where message_id in (select message_id from eventide_gone_calls)
+        union
+        select identity from {aliases}
+        where message_id in (select message_id from eventide_gone_calls)
+    )
+"""
+_MENTIONS = """
+    select count(*) as n
+    from {events}
+    where ({named})
+        and (load_id, row_number) not in (select load_id, row_number from eventide_gone_rows)
+"""
+_NAMES = """
+    select count(*) as n
+    from (
+        select type as name from {seen_events} union select event from {seen_events}
+        union select path from {seen_properties}
+    ) as names
+    where {named}
+"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is of a person: `rows` by table (with its schema), rejected lines included.
+
+    `mentions` counts events of others that have an identity of the person as a value in their
+    properties, `names` the events and properties that are named so: both stay as they are.
+    """
+
+    person: Person
+    rows: Mapping[str, int]
+    mentions: int
+    names: int
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is something to remove."""
+        return any(self.rows.values())
+
+
+def look(warehouse: Warehouse, request: Request) -> Found:
+    """What the erasure would remove. Leaves the warehouse as it is."""
+    person = find(warehouse, request)
+    counts = _counts(warehouse, removals(warehouse))
+    counts[f"{warehouse.raw_schema}.rejected_lines"] = len(
+        lines_that_name(warehouse, person.values)
+    )
+    found = Found(person, counts, *_left(warehouse, person))
+    warehouse.rollback()
+    return found
+
+
+def erase(
+    warehouse: Warehouse, request: Request, *, also_future: bool
+) -> tuple[datetime, dict[str, int]]:
+    """Remove the person and write the tombstones, all at once; rows removed by table.
+
+    Calls in the spine are marked as removed instead, for the sync that follows: it mends what
+    stood beside them. The caller has the lock that keeps loaders out (`Warehouse.alone`).
+    """
+    person = find(warehouse, request)
+    leaving = removals(warehouse)
+    removed = _counts(warehouse, leaving)
+    lines = lines_that_name(warehouse, person.values)
+    removed[f"{warehouse.raw_schema}.rejected_lines"] = len(lines)
+    syncs = internal_table(warehouse, "syncs")
+    roots, aliases = (internal_table(warehouse, n) for n in ("identity_roots", "alias_calls"))
+    warehouse.execute(_MARK_ROOTS.format(roots=roots, aliases=aliases, syncs=syncs))
+    for removal in leaving:
+        warehouse.execute(f"delete from {removal.table} where {removal.where}")
+    warehouse.execute(_MARK.format(spine=internal_table(warehouse, "spine_calls"), syncs=syncs))
+    empty_lines(warehouse, lines)
+    withhold_errors(warehouse, person.values)
+    when = write_tombstones(warehouse, request, person, also_future=also_future, removed=removed)
+    warehouse.commit()
+    return when, removed
+
+
+def _counts(warehouse: Warehouse, leaving: list[Removal]) -> dict[str, int]:
+    spine = internal_table(warehouse, "spine_calls")
+    marked = "not is_removed and message_id in (select message_id from eventide_gone_calls)"
+    all_of_them = [*leaving, Removal(f"{warehouse.internal_schema}.spine_calls", spine, marked)]
+    counted = warehouse.query(
+        " union all ".join(
+            f"select {literal(item.name)} as name, count(*) as n from {item.table} "
+            f"where {item.where}"
+            for item in all_of_them
+        )
+    )
+    counts = {row["name"]: int(row["n"]) for row in counted}
+    return {item.name: counts[item.name] for item in all_of_them}
+
+
+def _left(warehouse: Warehouse, person: Person) -> tuple[int, int]:
+    """How often others name the person: see `Found`."""
+    sought = [json.dumps(v, ensure_ascii=False) for v in person.identities[:_IDENTITIES_SOUGHT]]
+    if not sought:
+        return 0, 0
+    events = raw_table(warehouse, "events")
+    mentions = _MENTIONS.format(
+        events=events,
+        named=" or ".join(
+            f"position({literal(value)} in cast({column} as text)) > 0"
+            for value in sought
+            for column in ("properties", "user_properties")
+        ),
+    )
+    names = _NAMES.format(
+        seen_events=raw_table(warehouse, "seen_events"),
+        seen_properties=raw_table(warehouse, "seen_properties"),
+        named=" or ".join(
+            f"name = {literal(json.loads(value))} or position({literal(value)} in name) > 0"
+            for value in sought
+        ),
+    )
+    (mentioned,), (named,) = warehouse.query(mentions), warehouse.query(names)
+    return int(mentioned["n"]), int(named["n"])

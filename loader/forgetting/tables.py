@@ -1,0 +1,83 @@
+"""Which tables there are to look at: ours, whatever else people keep in the schema."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from loader.forgetting.person import internal_table
+from loader.landing.columns import RAW_TABLES
+from loader.warehouses.base import Warehouse, literal, quoted, raw_table
+
+
+@dataclass(frozen=True)
+class Removal:
+    """Rows of a table that are the person's; `where` joins `eventide_gone_...`."""
+
+    name: str
+    table: str
+    where: str
+
+
+def _in(column: str, gone: str, key: str) -> str:
+    return f"{column} in (select {key} from eventide_gone_{gone})"
+
+
+def removals(warehouse: Warehouse) -> list[Removal]:
+    """What leaves at once: raw events, aliases, and the rows of every table that was ever built,
+    those included whose definition is gone. The sync makes the rest follow."""
+    landed = "(load_id, row_number) in (select load_id, row_number from eventide_gone_rows)"
+    found = [Removal(f"{warehouse.raw_schema}.events", raw_table(warehouse, "events"), landed)]
+    for name, where in (
+        ("alias_calls", landed),
+        ("changed_calls", _in("spine_event_id", "events", "event_id")),
+        ("user_properties", _in("user_id", "users", "user_id")),
+    ):
+        table = internal_table(warehouse, name)
+        found.append(Removal(f"{warehouse.internal_schema}.{name}", table, where))
+    for name, columns in _built(warehouse).items():
+        if "event_id" in columns:
+            where = _in("event_id", "events", "event_id")
+        elif "from_user_id" in columns:
+            migrated = (
+                f"select from_user_id from {internal_table(warehouse, 'device_migrations')} "
+                f"where {_in('device_key', 'devices', 'device_key')}"
+            )
+            users = _in("to_user_id", "users", "user_id")
+            where = f"{users} or from_user_id in ({migrated})"
+        elif "user_id" in columns:
+            where = _in("user_id", "users", "user_id")
+        else:
+            continue
+        table = f"{quoted(warehouse.schema)}.{quoted(name)}"
+        found.append(Removal(f"{warehouse.schema}.{name}", table, where))
+    return found
+
+
+def our_tables(warehouse: Warehouse) -> list[str]:
+    """Full names of all tables of ours that hold rows."""
+    inner = warehouse.query(
+        f"select distinct m.model from {internal_table(warehouse, 'model_syncs')} as m "
+        "inner join information_schema.tables as t on t.table_name = m.model "
+        f"and t.table_schema = {literal(warehouse.internal_schema)} "
+        "and t.table_type = 'BASE TABLE' where not m.in_output"
+    )
+    return [
+        *(raw_table(warehouse, name) for name in RAW_TABLES),
+        *(internal_table(warehouse, row["model"]) for row in inner),
+        *(f"{quoted(warehouse.schema)}.{quoted(name)}" for name in _built(warehouse)),
+    ]
+
+
+def _built(warehouse: Warehouse) -> dict[str, set[str]]:
+    """Tables of the output schema that syncs have built, with the names of their columns."""
+    columns: dict[str, set[str]] = {}
+    for row in warehouse.query(
+        "select c.table_name, c.column_name from information_schema.columns as c "
+        "inner join information_schema.tables as t "
+        "on c.table_schema = t.table_schema and c.table_name = t.table_name "
+        f"where c.table_schema = {literal(warehouse.schema)} and t.table_type = 'BASE TABLE' "
+        "and (c.table_name = '_type_conflicts' or c.table_name in "
+        f"(select model from {internal_table(warehouse, 'model_syncs')} where in_output))"
+    ):
+        columns.setdefault(row["table_name"], set()).add(row["column_name"])
+    return columns
