@@ -5,6 +5,10 @@ class EventideError(Exception):
     """Base of every error of this package: the message tells what is wrong and the way out."""
 
 
+class WrongUseError(EventideError):
+    """A command was given what it cannot take; nothing was begun."""
+
+
 class SourceError(EventideError):
     """What was to be loaded cannot be found, opened or understood as a whole."""
 

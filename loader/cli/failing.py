@@ -8,10 +8,10 @@ from typing import Any, NoReturn
 
 import typer
 
-from loader.errors import EventideError, MappingError, ProfileError, SourceError
+from loader.errors import EventideError, MappingError, ProfileError, SourceError, WrongUseError
 from loader.settings import SettingsError
 
-_WRONG_USE = (SourceError, MappingError, ProfileError, SettingsError)
+_WRONG_USE = (SourceError, MappingError, ProfileError, SettingsError, WrongUseError)
 
 
 def exit_code(error: EventideError) -> int:

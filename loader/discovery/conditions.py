@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from loader.discovery.history import History
 from loader.discovery.lines import KEYS, Line
+from loader.errors import WrongUseError
 from loader.labels.problems import did_you_mean
 from loader.labels.rules import Rule
-from loader.settings import SettingsError
 
 #: What people write under `match`.
 Match = dict[str, Any]
@@ -21,7 +21,7 @@ def match_of_line(history: History, line: Line, without: Collection[str] = ()) -
     """What selects the events of the line and no others, but for conditions left out.
 
     A field that is missing in the line is asked to be missing only where other events would
-    match without it. Raises SettingsError when `without` names no condition of the line, or all.
+    match without it. Raises WrongUseError when `without` names no condition of the line, or all.
     """
     if line.keys["event"] is not None:
         exact: Match = {"event": line.keys["event"]}
@@ -31,10 +31,10 @@ def match_of_line(history: History, line: Line, without: Collection[str] = ()) -
             exact[key] = _MISSING
     for name in without:
         if name not in exact:
-            raise SettingsError(f"--without {name}: {did_you_mean(name, exact)}")
+            raise WrongUseError(f"--without {name}: {did_you_mean(name, exact)}")
     kept = {key: value for key, value in exact.items() if key not in without}
     if not kept:
-        raise SettingsError("--without: no condition is left; keep one.")
+        raise WrongUseError("--without: no condition is left; keep one.")
     return kept
 
 
@@ -42,8 +42,9 @@ def _found_with_others(history: History, exact: Match) -> list[str]:
     """Fields missing in the line that other events have, of those that match `exact`."""
     rule: Rule = [{"field": key, "is": value} for key, value in exact.items()]
     missing = [key for key in KEYS if key not in exact]
-    found = ", ".join(f"max(case when e.{key} is not null then 1 else 0 end) as {key}"
-                      for key in missing)
+    found = ", ".join(
+        f"max(case when e.{key} is not null then 1 else 0 end) as {key}" for key in missing
+    )
     (row,) = history.warehouse.query(
         f"with {history.common_tables()} select {found} from history as e"
         f" where {history.macros('rule_predicate', rule, 'e')}"

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from loader.discovery.history import History
-from loader.errors import EventideError
+from loader.errors import WrongUseError
 from loader.labels.definitions import EventDefinition
 from loader.labels.predicate import PAGEVIEWS, flag_sql
 from loader.labels.rules import Rule
@@ -26,7 +26,7 @@ _ID_DIGITS: Final = 8
 _ALL_DIGITS: Final = 16
 
 
-class LineError(EventideError):
+class LineError(WrongUseError):
     """No line has the id, or several have it."""
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from loader.discovery.history import History
 from loader.labels.definitions import EventDefinition
-from loader.labels.predicate import PAGEVIEWS
+from loader.labels.predicate import flag_sql
 from loader.labels.rules import fields_of
 from loader.warehouses.base import literal, raw_table
 
@@ -122,7 +122,9 @@ def _days(counts: Mapping[date, int], most: int | None) -> dict[date, int]:
     if not counts:
         return {}
     last = max(counts)
-    first = min(counts) if most is None else last - timedelta(days=most - 1)
+    first = min(counts)
+    if most is not None:
+        first = max(first, last - timedelta(days=most - 1))
     span = (last - first).days + 1
     return {
         day: counts.get(day, 0) for day in (first + timedelta(days=step) for step in range(span))
@@ -145,11 +147,10 @@ def _overlaps(
     history: History, label: EventDefinition, others: Sequence[EventDefinition]
 ) -> list[Overlap]:
     """In one pass, the labels of custom events by name: there may be thousands of them."""
-    compared = [PAGEVIEWS, *(other for other in others if not other.custom_events)]
+    compared = [other for other in others if not other.custom_events]
     named = {name: other.table for other in others for name in other.custom_events}
     flags = [
-        f"case when {history.macros('rule_predicate', other.rule, 'e')} then 1 else 0 end as"
-        f" label_{position}"
+        f"{flag_sql(history.macros, other.rule)} as label_{position},"
         for position, other in enumerate(compared)
     ]
     sums = [
@@ -160,16 +161,18 @@ def _overlaps(
         with {history.common_tables()},
         flagged as (
             select
-                e.event, {", ".join(flags)},
+                e.event, {"".join(flags)}
                 case when {_selects(history, label)} then 1 else 0 end as is_selected
             from history as e {_loads(history, label)}
         )
     """
-    (row,) = history.warehouse.query(f"{flagged} select {', '.join(sums)} from flagged")
-    overlaps = [
-        Overlap(other.table, int(row[f"shared_{i}"] or 0), int(row[f"events_{i}"] or 0))
-        for i, other in enumerate(compared)
-    ]
+    overlaps: list[Overlap] = []
+    if compared:
+        (row,) = history.warehouse.query(f"{flagged} select {', '.join(sums)} from flagged")
+        overlaps += [
+            Overlap(other.table, int(row[f"shared_{i}"] or 0), int(row[f"events_{i}"] or 0))
+            for i, other in enumerate(compared)
+        ]
     if named:
         counts: dict[str, list[int]] = {}
         for found in history.warehouse.query(

@@ -45,9 +45,7 @@ def with_properties(
         found = SeenProperty(_field(json.loads(row["path"])), column, data_type)
         by_event.setdefault((row["type"], row["event"]), []).append(found)
     return tuple(
-        replace(
-            line, properties=tuple(by_event.get((line.keys["type"], line.keys["event"]), ()))
-        )
+        replace(line, properties=tuple(by_event.get((line.keys["type"], line.keys["event"]), ())))
         for line in lines
     )
 

@@ -11,14 +11,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from loader.errors import EventideError
+from loader.errors import EventideError, WrongUseError
 from loader.labels.candidate import labels_with_file
 from loader.labels.problems import DefinitionError, Problem, Problems
 from loader.labels.project import Labels
 from loader.labels.read import EVENTS_FOLDER
 from loader.labels.schema import EVENTS_SCHEMA
 from loader.labels.yaml_file import YamlFile, line_of, parse_yaml, plain, read_yaml
-from loader.settings import SettingsError
 
 _WIDTH: Final = 100
 _ROOT: Final = "events"
@@ -30,12 +29,12 @@ class FileChangedError(EventideError):
 
 
 def definition_file(project_dir: Path, given: str) -> str:
-    """The path of a definition file, relative to the project. Raises SettingsError."""
+    """The path of a definition file, relative to the project. Raises WrongUseError."""
     project = project_dir.resolve()
     path = (project / given).resolve()
     folder = project / EVENTS_FOLDER
     if not path.is_relative_to(folder) or path.suffix not in (".yml", ".yaml"):
-        raise SettingsError(
+        raise WrongUseError(
             f"--file {given}: events are defined in {EVENTS_FOLDER}/*.yml; "
             f"write --file {EVENTS_FOLDER}/{Path(given).stem or 'events'}.yml."
         )
@@ -51,7 +50,7 @@ def text_with_entry(project_dir: Path, name: str, key: str, entry: Mapping[str, 
     if not path.exists():
         schema = "../" * (len(Path(name).parts) - 2) + EVENTS_SCHEMA.removeprefix("definitions/")
         head = f"# yaml-language-server: $schema={schema}\n{_ROOT}:\n"
-        return head + _entry_text(key, entry, _INDENT)
+        return head + entry_text(key, entry, _INDENT)
     problems = Problems()
     file = read_yaml(path, name, problems)
     problems.raise_any()
@@ -63,7 +62,7 @@ def text_with_entry(project_dir: Path, name: str, key: str, entry: Mapping[str, 
     indent = events.lc.col if isinstance(events, CommentedMap) and events else _INDENT
     for gap in (new_line, "", f"{_ROOT}:{new_line}"):
         appended = text if text.endswith("\n") or not text else text + new_line
-        appended += gap + _entry_text(key, entry, indent).replace("\n", new_line)
+        appended += gap + entry_text(key, entry, indent).replace("\n", new_line)
         if _means(appended, wanted):
             return appended
     dumped = _dumped(file, events, key, entry)
@@ -123,7 +122,7 @@ def _means(text: str, wanted: Mapping[str, Any]) -> bool:
     return file is not None and plain(file.data) == {_ROOT: wanted}
 
 
-def _entry_text(key: str, entry: Mapping[str, Any], indent: int) -> str:
+def entry_text(key: str, entry: Mapping[str, Any], indent: int = _INDENT) -> str:
     """The entry in block style, its rule in one line where that is short."""
     body = CommentedMap()
     for name, value in entry.items():

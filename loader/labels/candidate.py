@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from loader.labels.problems import DefinitionError
 from loader.labels.project import Labels, project_labels
 
 
@@ -31,8 +30,3 @@ def labels_with_file(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode())
         return project_labels(shadow, custom_events)
-
-
-def problems_in(error: DefinitionError, name: str) -> list[str]:
-    """What is wrong in one file, without its name and lines."""
-    return [problem.message for problem in error.problems if problem.file == name]

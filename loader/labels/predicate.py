@@ -12,11 +12,6 @@ PAGEVIEWS = EventDefinition(
 )
 
 
-def rule_sql(macros: ProjectMacros, rule: Rule, alias: str = "e") -> str:
-    """SQL boolean, never NULL: whether the raw event in `alias` matches the rule."""
-    return f"coalesce({macros('rule_predicate', rule, alias)}, false)"
-
-
 def flag_sql(macros: ProjectMacros, rule: Rule, alias: str = "e") -> str:
     """SQL integer: 1 for a raw event that matches the rule, else 0."""
     return f"case when {macros('rule_predicate', rule, alias)} then 1 else 0 end"
