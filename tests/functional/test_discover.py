@@ -189,7 +189,7 @@ def test_what_a_line_says_is_what_its_table_has(project: Project, run: Run) -> N
         next(line for line in lines if line["labels"]),
         *pages,
     ]
-    assert len(chosen) == 11
+    assert len(chosen) == 10
     tables = {}
     for line in chosen:
         seen = run("preview", line["id"])
