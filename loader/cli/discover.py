@@ -10,7 +10,7 @@ import typer
 
 from loader.cli.failing import fail
 from loader.cli.options import AsJson, ProfilesDir, ProjectDir, Target, Wait
-from loader.cli.texts import shown, words_of
+from loader.cli.texts import counted, shown, words_of
 from loader.errors import EventideError, WrongUseError
 
 if TYPE_CHECKING:
@@ -141,7 +141,8 @@ def _report(found: Found, lines: tuple[Line, ...], visitors: str, all_: bool) ->
         what = words_of(line.keys) + _labels(line) + _properties(line)
         print(f"{line.id}  {events:>11,}  {line.visitors:>7,}  {seen}  {what}")
     if len(lines) < found.line_count:
-        print(f"and {found.line_count - len(lines):,} lines more: --limit, --search, --type")
+        left = counted(found.line_count - len(lines), "lines")
+        print(f"and {left} more: --limit, --search, --type")
     if not found.events:
         print("Nothing was seen that fits. eventide discover --all lists whatever was seen.")
     elif not found.not_labeled:

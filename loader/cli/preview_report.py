@@ -68,7 +68,9 @@ def report(label: EventDefinition, found: Preview, visitors: str) -> None:
         for item in found.overlaps:
             print(f"  {item.label}: {item.shared:,} of these events, of its {item.events:,}")
     if found.nearly is not None:
-        print(f"{found.nearly} is nearly the same: is it the label that you want?")
+        (same,) = (item for item in found.overlaps if item.label == found.nearly)
+        nearly = "" if found.events == same.shared == same.events else "nearly "
+        print(f"{same.label} has {nearly}the same events: is it the label that you want?")
     print("\nLatest")
     for row in found.samples:
         told = ", ".join(
