@@ -303,6 +303,9 @@ def test_before_the_first_load_it_says_what_to_do(project: Project, run: Run) ->
         assert "eventide load" in document["error"]
     # Nothing is asked of the warehouse here.
     assert run("label", "--event", "Never Sent")["key"] == "never_sent"
+    twin = run("label", "--event", "Order Completed")
+    assert (twin["key"], twin["same_rule"]) == ("order_completed_event", ["order_completed"])
+    assert twin["file"] == "definitions/events/orders.yml"
 
 
 def test_what_is_asked_wrongly(project: Project, run: Run) -> None:
