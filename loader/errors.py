@@ -5,6 +5,10 @@ class EventideError(Exception):
     """Base of every error of this package: the message tells what is wrong and the way out."""
 
 
+class WrongUseError(EventideError):
+    """A command was given what it cannot take; nothing was begun."""
+
+
 class SourceError(EventideError):
     """What was to be loaded cannot be found, opened or understood as a whole."""
 
@@ -34,6 +38,10 @@ class WarehouseLockedError(WarehouseError):
     def __init__(self, held: str, way_out: str) -> None:
         super().__init__(f"{held} {way_out}")
         self.held = held
+
+
+class NothingLoadedError(WarehouseError):
+    """There are no raw events to look at yet."""
 
 
 class LoadFailedError(EventideError):

@@ -12,7 +12,9 @@ from loader.cli.failing import exit_code
 from loader.errors import EventideError
 
 # In the order of `eventide --help`. Each module has a function of its own name.
-_COMMANDS = ("load", "generate", "sync", "verify", "forget", "docs")
+_COMMANDS = (
+    "load", "discover", "preview", "label", "generate", "sync", "verify", "forget", "docs",
+)  # fmt: skip
 
 app = typer.Typer(
     name="eventide",

@@ -14,10 +14,18 @@ from loader.errors import (
     NotVerifiableError,
     ProfileError,
     SourceError,
+    WrongUseError,
 )
 from loader.settings import SettingsError
 
-_WRONG_USE = (SourceError, MappingError, ProfileError, SettingsError, NotVerifiableError)
+_WRONG_USE = (
+    SourceError,
+    MappingError,
+    ProfileError,
+    SettingsError,
+    NotVerifiableError,
+    WrongUseError,
+)
 
 
 def exit_code(error: EventideError) -> int:

@@ -78,6 +78,11 @@ def read_yaml(path: Path, name: str, problems: Problems) -> YamlFile | None:
     except OSError as error:
         problems.add(name, 1, f"cannot be read: {error.strerror}.")
         return None
+    return parse_yaml(text, name, problems)
+
+
+def parse_yaml(text: str, name: str, problems: Problems) -> YamlFile | None:
+    """The same of a text that stands in no file."""
     yaml = YAML(typ="rt", pure=True)
     yaml.Constructor = _Constructor
     try:

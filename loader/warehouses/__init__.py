@@ -12,8 +12,13 @@ from loader.warehouses.holding import Waiting
 __all__ = ["Warehouse", "hold_for_loading", "hold_for_syncing", "open_warehouse"]
 
 
-def open_warehouse(target: Target, wait_seconds: float = 0.0) -> Warehouse:
+def open_warehouse(
+    target: Target, wait_seconds: float = 0.0, *, read_only: bool = False
+) -> Warehouse:
     """Connect to a target. `wait_seconds` is how long a locked DuckDB file is waited for.
+
+    With `read_only`, statements cannot change anything, and a DuckDB file is shared with others
+    that only read.
 
     Raises ProfileError for a type that landing does not know, WarehouseError (WarehouseLockedError)
     when the connection fails.
@@ -21,11 +26,11 @@ def open_warehouse(target: Target, wait_seconds: float = 0.0) -> Warehouse:
     if target.type == "duckdb":
         from loader.warehouses.duckdb import DuckDBWarehouse
 
-        return DuckDBWarehouse.connect(target, wait_seconds)
+        return DuckDBWarehouse.connect(target, wait_seconds, read_only=read_only)
     if target.type == "postgres":
         from loader.warehouses.postgres import PostgresWarehouse
 
-        return PostgresWarehouse.connect(target)
+        return PostgresWarehouse.connect(target, read_only=read_only)
     raise _unknown(target)
 
 

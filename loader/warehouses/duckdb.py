@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from loader.errors import WarehouseError, WarehouseLockedError
+from loader.errors import NothingLoadedError, WarehouseError, WarehouseLockedError
 from loader.profile import Target
 from loader.warehouses.base import derived_schemas, quoted
 from loader.warehouses.duckdb_file import rewrite_file
@@ -51,11 +51,20 @@ class DuckDBWarehouse:
 
     @classmethod
     def connect(
-        cls, target: Target, wait_seconds: float = 0.0, waiting: Waiting | None = None
+        cls,
+        target: Target,
+        wait_seconds: float = 0.0,
+        waiting: Waiting | None = None,
+        *,
+        read_only: bool = False,
     ) -> DuckDBWarehouse:
         """Open the file of a target, waiting while another process holds it."""
+
+        def connection() -> duckdb.DuckDBPyConnection:
+            return _open(target, read_only=read_only)
+
         return patiently(
-            lambda: cls(lambda: _open(target), target.schema, _path(target)), wait_seconds, waiting
+            lambda: cls(connection, target.schema, _path(target)), wait_seconds, waiting
         )
 
     def query(self, sql: str) -> list[dict[str, Any]]:
@@ -206,13 +215,19 @@ def _note(path: str) -> Path:
     return Path(f"{path}.holder")
 
 
-def _open(target: Target) -> duckdb.DuckDBPyConnection:
+def _open(target: Target, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     path = _path(target)
     try:
         # Only connections with one configuration can share a file that is open.
-        return duckdb.connect(path, config=dict(target.credentials.config_options or {}))
+        config = dict(target.credentials.config_options or {})
+        return duckdb.connect(path, read_only=read_only, config=config)
     except duckdb.Error as error:
         process = _HOLDER.search(str(error))
+        if process is None and read_only and _is_local(path) and not Path(path).exists():
+            raise NothingLoadedError(
+                f"{path}: there is no such file yet. Load events first: "
+                "eventide load FILE..., or eventide sync."
+            ) from None
         if process is None:
             message = f"{path}: cannot be opened. {_text(error)}"
             raise WarehouseError(with_way_out(message)) from None

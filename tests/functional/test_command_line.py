@@ -18,9 +18,9 @@ from tests.functional.project import Project
 
 COMMANDS = [command.name or "" for command in app.registered_commands]
 PLACED = [
-    "load {good}", "sync {good}", "sync --no-load", "generate --label-custom-events", "docs",
-    "verify",
-]  # fmt: skip
+    *("load {good}", "sync {good}", "sync --no-load", "generate --label-custom-events", "docs"),
+    *("verify", "discover", "preview users", "label 12345678"),
+]
 
 Eventide = Callable[..., Ended]
 
