@@ -97,15 +97,19 @@ class Project:
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         """Rows of a select; `{main}`, `{raw}` and `{internal}` are the schemas."""
+        (rows,) = self.queries([sql])
+        return rows
+
+    def queries(self, selects: Iterable[str]) -> list[list[dict[str, Any]]]:
+        """Rows of each select, as `query` takes them, on one connection."""
         warehouse = open_warehouse(load_target(self.target, self.directory))
+        schemas = {
+            "main": warehouse.schema,
+            "raw": warehouse.raw_schema,
+            "internal": warehouse.internal_schema,
+        }
         try:
-            return warehouse.query(
-                sql.format(
-                    main=warehouse.schema,
-                    raw=warehouse.raw_schema,
-                    internal=warehouse.internal_schema,
-                )
-            )
+            return [warehouse.query(sql.format(**schemas)) for sql in selects]
         finally:
             warehouse.close()
 

@@ -56,23 +56,36 @@ def compare(
 
 
 def from_reference(
-    where: str, project: Project, tables: Mapping[str, list[Row]]
+    where: str, project: Project, tables: Mapping[str, list[Row]], capped: bool = False
 ) -> list[Difference]:
-    """Every table against the reference's rows."""
+    """Every table against the reference's rows. `capped`: not all properties have columns."""
     differences = []
+    found = _rows(project, tables)
     for table, wanted in tables.items():
-        found = project.query(f'select * from {{main}}."{table}"')
+        rows, names = wanted, {name for row in found[table][:1] for name in row}
         if table == "_event_metadata":
-            found = [
-                {name: row[name] for name in ("table_name", "ui_name", "notes")} for row in found
-            ]
-        if wanted:
+            names = {"table_name", "ui_name", "notes"}
+        elif wanted:
             # Which built-in columns a table has is told from kinds of events, and may be more
             # than its rows need.
-            spare = {*EVENTS, *ALL_EVENTS} - {name for row in wanted[:1] for name in row}
-            found = [{name: row[name] for name in row.keys() - spare} for row in found]
-        differences += compare(where, table, found, wanted)
+            names -= {*EVENTS, *ALL_EVENTS} - wanted[0].keys()
+            rows = _only(wanted, names) if capped else wanted
+        differences += compare(where, table, _only(found[table], names), rows)
     return differences
+
+
+def books_from_reference(
+    where: str, project: Project, tables: Mapping[str, list[Row]]
+) -> list[Difference]:
+    """What _sync_info says of tables of events: the time of the latest."""
+    found = project.query("select event_table_name, synced_to_time from {main}._sync_info")
+    named = {row["event_table_name"] for row in tables["all_events"]}
+    wanted = [
+        {"event_table_name": name, "synced_to_time": max(row["time"] for row in tables[name])}
+        for name in named
+    ]
+    found = [row for row in found if row["event_table_name"] in named]
+    return compare(where, "_sync_info", found, wanted)
 
 
 def dump(project: Project) -> dict[str, tuple[list[str], list[Row]]]:
@@ -84,11 +97,8 @@ def dump(project: Project) -> dict[str, tuple[list[str], list[Row]]]:
     ):
         named = f"{row['column_name']} {row['data_type']}"
         columns.setdefault(row["table_name"], []).append(named)
-    return {
-        table: (names, project.query(f'select * from {{main}}."{table}"'))
-        for table, names in columns.items()
-        if table not in _BOOKS
-    }
+    rows = _rows(project, columns.keys() - _BOOKS)
+    return {table: (columns[table], rows[table]) for table in rows}
 
 
 def between_dumps(
@@ -108,6 +118,17 @@ def between_dumps(
             differences.append(Difference(where, table, told=told))
         differences += compare(where, table, rows, wanted_rows)
     return differences
+
+
+def _rows(project: Project, tables: Iterable[str]) -> dict[str, list[Row]]:
+    names = sorted(tables)
+    found = project.queries(f'select * from {{main}}."{name}"' for name in names)
+    return dict(zip(names, found, strict=True))
+
+
+def _only(rows: Iterable[Row], names: Iterable[str]) -> list[Row]:
+    names = list(names)
+    return [{name: row.get(name) for name in names} for row in rows]
 
 
 def _texts(rows: Iterable[Row]) -> Counter[str]:

@@ -38,6 +38,7 @@ _USER_RULES: list[Any] = [
 _SETTINGS: dict[str, list[Any]] = {
     "session_timeout_minutes": [30, 30, 60, 10],
     "session_timeout_minutes_mobile": [5, 5, 30],
+    "max_property_columns": [300, 300, 3],
     "initial_columns": [True, False],
     "all_builtin_columns": [True, False],
     "property_types": [{}, {}, "text", {"p": "bigint"}, {"q": "text", "n": "double"}],

@@ -20,7 +20,13 @@ from loader.labels.generate import generate
 from loader.landing import ledger
 from tests.functional.project import REPOSITORY, Project
 from tests.prove.case import Case, Definitions, Step, resolved
-from tests.prove.differences import Difference, between_dumps, dump, from_reference
+from tests.prove.differences import (
+    Difference,
+    between_dumps,
+    books_from_reference,
+    dump,
+    from_reference,
+)
 from tests.prove.expected import Counts, expected
 
 _VARIABLES = yaml.safe_load((REPOSITORY / "dbt_project.yml").read_text())["vars"]
@@ -88,10 +94,11 @@ class Player:
         return differences + between_dumps("not as rebuilt", before, dump(self.project))
 
     def _define(self, step: Step) -> None:
-        if step.events is not None or step.segments is not None:
-            self._events = resolved(step.events, self._moments) or self._events
-            self._segments = self._segments if step.segments is None else step.segments
-            self.project.define(self._events, self._segments)
+        if step.events is not None:
+            self._events = resolved(step.events, self._moments)
+        if step.segments is not None:
+            self._segments = step.segments
+        self.project.define(self._events, self._segments)
         if step.settings is not None:
             self._variables = {**_VARIABLES, **step.settings}
             self.project.set_vars(**self._variables)
@@ -146,7 +153,11 @@ class Player:
         tables, counts = expected(
             self._lines, self._landed_at, self._events, self._segments, self._variables
         )
-        differences = from_reference(where, self.project, tables)
+        capped = self._variables["max_property_columns"] < _VARIABLES["max_property_columns"]
+        for view in self._segments if capped else ():
+            del tables[view]  # it may ask for a column that is left out
+        differences = from_reference(where, self.project, tables, capped)
+        differences += books_from_reference(where, self.project, tables)
         if counts != self._counts:
             wrong = {name: (self._counts[name], counts[name]) for name in counts}
             told = str({name: pair for name, pair in wrong.items() if pair[0] != pair[1]})
