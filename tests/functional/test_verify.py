@@ -19,6 +19,7 @@ from loader.errors import NotVerifiableError
 from loader.labels.generate import generate
 from loader.profile import load_target
 from loader.verification.sample import Limits
+from loader.verification.scratch import scratch_warehouse
 from loader.verifying import VerifyResult, verify
 from loader.warehouses import open_warehouse
 from tests.functional import command_line
@@ -313,6 +314,28 @@ def test_tables_that_are_not_up_to_date_are_not_compared(project: Project) -> No
     assert schemas(project) == LIVE
     project.sync()
     assert verified(project, devices=1000).differing == ()
+
+    # A project that puts its tables elsewhere than its target says would write into the live ones.
+    (project.directory / "macros/generate_schema_name.sql").write_text(
+        "{% macro generate_schema_name(name, node) %}main_production_{{ name }}{% endmacro %}"
+    )
+    before = dump(project)
+    with pytest.raises(NotVerifiableError, match="is in the schema main_production_"):
+        verified(project)
+    assert dump(project) == before
+
+
+@pytest.mark.parametrize("target", ["postgres"], indirect=True)
+def test_one_at_work_is_left_alone_by_another(project: Project) -> None:
+    project.load(project.lines_file(FIRST))
+    live = load_target(project.target, project.directory)
+    with scratch_warehouse(live) as one:
+        with scratch_warehouse(live) as other:
+            assert {one.schema, other.schema} <= {s.removesuffix("_raw") for s in schemas(project)}
+        assert schemas(project) == {"main_production_raw", one.raw_schema}
+        # A schema of their own is nobody's to drop.
+        project.execute("create schema main_production_verify_mine")
+    assert schemas(project) == {"main_production_raw", "main_production_verify_mine"}
 
 
 def test_what_is_too_much_is_left_out_and_told(project: Project) -> None:
