@@ -211,7 +211,8 @@ class Sampler:
     def _copy_small_tables(self) -> None:
         """The ledger and the catalog of what was seen: column types come from the whole."""
         for table in RAW_TABLES:
-            if table not in ("events", "rejected_lines"):
+            # Tombstones are of no load: the models do not read them.
+            if table not in ("events", "rejected_lines") and "load_id" in names(table):
                 columns = ", ".join(quoted(name) for name in names(table))
                 self._warehouse.execute(
                     f"insert into {raw_table(self._warehouse, table)} ({columns}) "
