@@ -4,6 +4,7 @@
     meta={
         'present_when': 'name',
         'fingerprint': local_md5('1 ' ~ var('max_property_columns')),
+        'definition': {'version': 1, 'max_property_columns': var('max_property_columns')},
     },
 ) }}
 

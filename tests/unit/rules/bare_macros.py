@@ -46,6 +46,7 @@ class BareMacros:
                 raise_compiler_error=self._fail, warn=self.warnings.append
             ),
             "execute": columns is not None,
+            "config": lambda **_: "",
             "this": SimpleNamespace(identifier="the_segment"),
         }
         texts = [path.read_text(encoding="utf-8") for path in sorted(MACROS.rglob("*.sql"))]
