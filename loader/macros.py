@@ -1,0 +1,129 @@
+"""The project's macros without dbt: bare Jinja, with what dbt adds to it as far as SQL needs it.
+
+So that what a rule means is written once, in `macros/`, for models and for commands alike. dbt
+itself takes seconds to start. Macros that ask the warehouse or the manifest are dbt's alone.
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Final
+
+from jinja2 import Environment, StrictUndefined
+from jinja2.exceptions import TemplateError
+
+from loader.errors import EventideError
+
+_MACRO = re.compile(r"{%-?\s*macro\s+(\w+)")
+_PACKAGE: Final = "eventide"
+_NONE: Final = object()
+
+
+class MacroError(EventideError):
+    """A macro of the project is missing, cannot be read, or refused what it was given."""
+
+
+class _Return(Exception):  # noqa: N818  # as dbt does it: no error, the way out of a macro
+    def __init__(self, value: object) -> None:
+        super().__init__()
+        self.value = value
+
+
+class ProjectMacros:
+    """The macros under a project's `macros/`, as one dialect (a dbt adapter's type) has them.
+
+    `settings` is what `var()` reads. A file is compiled when one of its macros is first called.
+    """
+
+    def __init__(
+        self, project_dir: Path, dialect: str, settings: Mapping[str, Any] | None = None
+    ) -> None:
+        self._dialect = dialect
+        self._settings = settings or {}
+        self._files = _files_of_macros(project_dir / "macros")
+        self._macros: dict[str, Callable[..., Any]] = {}
+        self._environment = Environment(
+            extensions=["jinja2.ext.do"], undefined=StrictUndefined, autoescape=False
+        )
+        # A template copies the globals when it is made: every macro needs a name before.
+        self._environment.globals |= {name: self._forward(name) for name in self._files}
+        self._environment.globals |= self.context()
+
+    def context(self) -> dict[str, Any]:
+        """What macros find besides each other."""
+        return {
+            "adapter": SimpleNamespace(dispatch=self._dispatch),
+            "exceptions": SimpleNamespace(raise_compiler_error=_fail, warn=lambda _: ""),
+            "modules": SimpleNamespace(re=re, datetime=datetime, itertools=itertools),
+            "execute": False,
+            "return": _return,
+            "var": self._var,
+        }
+
+    def __call__(self, name: str, *arguments: object, **named: object) -> str:
+        """The text that a macro renders to. Raises MacroError."""
+        try:
+            return str(self._forward(name)(*arguments, **named)).strip()
+        except TemplateError as error:
+            raise MacroError(f"{self._place(name)}: {error}") from error
+        except RecursionError as error:
+            raise MacroError(f"{self._place(name)}: what it was given nests too deep.") from error
+
+    def _forward(self, name: str) -> Callable[..., Any]:
+        def call(*arguments: object, **named: object) -> Any:
+            try:
+                return self._macro(name)(*arguments, **named)
+            except _Return as returned:
+                return returned.value
+
+        return call
+
+    def _macro(self, name: str) -> Callable[..., Any]:
+        if name not in self._macros:
+            if name not in self._files:
+                raise MacroError(
+                    f"the project has no macro {name} under macros/. Take the macros of the "
+                    "version of Eventide that is installed."
+                )
+            text = self._files[name].read_text(encoding="utf-8")
+            module = self._environment.from_string(text).module
+            self._macros |= {own: getattr(module, own) for own in _MACRO.findall(text)}
+        return self._macros[name]
+
+    def _dispatch(self, name: str, _package: str = _PACKAGE) -> Callable[..., Any]:
+        own = f"{self._dialect}__{name}"
+        return self._forward(own if own in self._files else f"default__{name}")
+
+    def _var(self, name: str, default: object = _NONE) -> object:
+        value = self._settings.get(name, default)
+        if value is _NONE:
+            raise MacroError(f"dbt_project.yml: the setting {name} is missing under vars.")
+        return value
+
+    def _place(self, name: str) -> str:
+        path = self._files.get(name)
+        return f"the macro {name}" if path is None else f"macros/{path.name}"
+
+
+def _files_of_macros(folder: Path) -> dict[str, Path]:
+    files: dict[str, Path] = {}
+    for path in sorted(folder.rglob("*.sql")):
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise MacroError(f"{path}: cannot be read ({error}).") from error
+        files |= dict.fromkeys(_MACRO.findall(text), path)
+    return files
+
+
+def _return(value: object) -> None:
+    raise _Return(value)
+
+
+def _fail(message: str) -> None:
+    raise MacroError(message)
