@@ -25,6 +25,10 @@ class WarehouseLockedError(WarehouseError):
     """Another process holds the DuckDB file, and held it for as long as we were told to wait."""
 
 
+class NothingLoadedError(WarehouseError):
+    """There are no raw events to look at yet."""
+
+
 class LoadFailedError(EventideError):
     """Some files could not be loaded; `result` has the counts of all, the others landed.
 

@@ -7,13 +7,14 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from loader.errors import WarehouseError, WarehouseLockedError
+from loader.errors import NothingLoadedError, WarehouseError, WarehouseLockedError
 from loader.profile import Target
 from loader.warehouses.base import derived_schemas, quoted
 
@@ -44,7 +45,9 @@ class DuckDBWarehouse:
         self.raw_schema, self.internal_schema = derived_schemas(schema)
 
     @classmethod
-    def connect(cls, target: Target, wait_seconds: float = 0.0) -> DuckDBWarehouse:
+    def connect(
+        cls, target: Target, wait_seconds: float = 0.0, *, read_only: bool = False
+    ) -> DuckDBWarehouse:
         """Open the file of a target, waiting while another process holds it."""
         path = str(target.credentials.path)
         if path != ":memory:" and "://" not in path and not path.startswith("md:"):
@@ -53,10 +56,15 @@ class DuckDBWarehouse:
         until = time.monotonic() + wait_seconds
         while True:
             try:
-                return cls(duckdb.connect(path), target.schema)
+                return cls(duckdb.connect(path, read_only=read_only), target.schema)
             except duckdb.IOException as error:
                 holder = _HOLDER.search(str(error))
                 if holder is None:
+                    if read_only and not Path(path).exists():
+                        raise NothingLoadedError(
+                            f"{path}: there is no such file yet. Load events first: "
+                            "eventide load FILE..., or eventide sync."
+                        ) from None
                     raise WarehouseError(f"{path}: cannot be opened. {_text(error)}") from None
                 if time.monotonic() >= until:
                     raise WarehouseLockedError(

@@ -43,7 +43,7 @@ class PostgresWarehouse:
         self.raw_schema, self.internal_schema = derived_schemas(schema)
 
     @classmethod
-    def connect(cls, target: Target) -> PostgresWarehouse:
+    def connect(cls, target: Target, *, read_only: bool = False) -> PostgresWarehouse:
         """Connect with a target's credentials."""
         import adbc_driver_manager
         import adbc_driver_postgresql.dbapi as adbc
@@ -62,6 +62,8 @@ class PostgresWarehouse:
         warehouse.execute("set time zone 'UTC'")
         if role:
             warehouse.execute(f"set role {literal(role)}")
+        if read_only:
+            warehouse.execute("set default_transaction_read_only = on")
         warehouse.commit()
         return warehouse
 
