@@ -12,7 +12,7 @@ from loader.cli.failing import exit_code
 from loader.errors import EventideError
 
 # In the order of `eventide --help`. Each module has a function of its own name.
-_COMMANDS = ("load", "generate", "sync", "docs")
+_COMMANDS = ("load", "generate", "plan", "sync", "drop", "docs")
 
 app = typer.Typer(
     name="eventide",
