@@ -12,7 +12,7 @@ from loader.errors import EventideError, WarehouseError
 from loader.labels.custom_events import labeled_before
 from loader.labels.generate import labels_custom_events
 from loader.labels.project import project_labels, taken_names
-from loader.profile import Target, load_target
+from loader.profile import load_target
 from loader.warehouses import open_warehouse
 from loader.warehouses.base import Warehouse, literal, quoted
 
@@ -41,24 +41,37 @@ def drop(
     project = Path(project_dir).resolve()
     where = load_target(target, project, profiles_dir)
     _refuse_defined(table, project)
-    with closing(open_warehouse(where, wait_seconds)) as warehouse:
-        kind = _kind(warehouse, table)
-        if kind is None or not _is_ours(warehouse, table):
-            raise DropRefusedError(_not_ours(table, where, there=kind is not None))
-        name = f"{quoted(warehouse.schema)}.{quoted(table)}"
-        readers = _readers(warehouse, table)
-        if readers:
-            raise DropRefusedError(
-                f"{table}: {', '.join(readers)} still {'reads' if len(readers) == 1 else 'read'} "
-                "it. After removing a definition sync first (eventide sync); a view of your own "
-                "is yours to change."
-            )
-        rows = None
-        if kind != "VIEW":
-            rows = int(warehouse.query(f"select count(*) as n from {name}")[0]["n"])
-        if confirm:
-            _drop(warehouse, table, f"drop {'view' if kind == 'VIEW' else 'table'} {name}")
+    # Looked at first without the right to write: a file that is not there must not be made.
+    with closing(open_warehouse(where, wait_seconds, read_only=True)) as warehouse:
+        _, rows = _checked(warehouse, table)
+    if confirm:
+        with closing(open_warehouse(where, wait_seconds)) as warehouse:
+            kind, rows = _checked(warehouse, table)
+            _drop(warehouse, table, "view" if kind == "VIEW" else "table")
     return rows
+
+
+def _checked(warehouse: Warehouse, table: str) -> tuple[str, int | None]:
+    """The kind of relation, and its rows where it is a table. Raises DropRefusedError."""
+    kind = _kind(warehouse, table)
+    if kind is None:
+        raise DropRefusedError(
+            f"{table}: there is no such table in {warehouse.schema}. "
+            "`eventide plan` lists those that are left over."
+        )
+    if not _is_ours(warehouse, table):
+        raise DropRefusedError(f"{table}: no sync has made it, so it is not Eventide's to drop.")
+    readers = _readers(warehouse, table)
+    if readers:
+        raise DropRefusedError(
+            f"{table}: {', '.join(readers)} still {'reads' if len(readers) == 1 else 'read'} "
+            "it. After removing a definition sync first (eventide sync); a view of your own "
+            "is yours to change."
+        )
+    if kind == "VIEW":
+        return kind, None
+    name = f"{quoted(warehouse.schema)}.{quoted(table)}"
+    return kind, int(warehouse.query(f"select count(*) as n from {name}")[0]["n"])
 
 
 def _refuse_defined(table: str, project: Path) -> None:
@@ -104,15 +117,6 @@ def _books(warehouse: Warehouse) -> dict[str, str]:
     return {name: f"{quoted(schema)}.{quoted(name)}" for name in names if name in _BOOKS}
 
 
-def _not_ours(table: str, where: Target, *, there: bool) -> str:
-    if there:
-        return f"{table}: no sync has made it, so it is not Eventide's to drop."
-    return (
-        f"{table}: there is no such table in {where.schema}. "
-        "`eventide plan` lists those that are left over."
-    )
-
-
 def _readers(warehouse: Warehouse, table: str) -> list[str]:
     """Views in the output schema that name the table."""
     views = warehouse.query(
@@ -128,10 +132,10 @@ def _readers(warehouse: Warehouse, table: str) -> list[str]:
     ]
 
 
-def _drop(warehouse: Warehouse, table: str, statement: str) -> None:
+def _drop(warehouse: Warehouse, table: str, kind: str) -> None:
     now = datetime.now(UTC).replace(tzinfo=None)
     try:
-        warehouse.execute(statement)
+        warehouse.execute(f"drop {kind} {quoted(warehouse.schema)}.{quoted(table)}")
         for name in _books(warehouse).values():
             warehouse.execute(f"delete from {name} where model = {literal(table)}")
         warehouse.execute(

@@ -27,6 +27,13 @@ class Relation:
         return f"{quoted(self.schema)}.{quoted(self.identifier)}"
 
 
+class _DbtMacros:
+    """dbt's own macros, whose SQL nobody reads here: what a model says of itself is all."""
+
+    def __getattr__(self, name: str) -> Callable[..., str]:
+        return lambda *arguments, **named: f"dbt.{name}"
+
+
 class ModelMacros(ProjectMacros):
     """Macros for reading models: as while dbt parses, when nothing of the warehouse is known."""
 
@@ -49,6 +56,7 @@ class ModelMacros(ProjectMacros):
         context["exceptions"].warn = self.warnings.append
         return context | {
             "this": self._this,
+            "dbt": _DbtMacros(),
             "model": self._node,
             "target": SimpleNamespace(schema=self._schema, database=None, name=""),
             "ref": self.ref,

@@ -55,10 +55,12 @@ def read_models(
         where = f"{schema}_{suffix}" if suffix else schema
         try:
             config, reads = macros.parse(name, where, text)
-        except MacroError:
+        except MacroError as error:
             if path in generated:
                 raise
             # A model of somebody else's, by macros that only dbt has.
+            told = f"{path} cannot be read without dbt ({error}), and is left out of the plan."
+            macros.warnings.append(f"{name}: {told}")
             continue
         kind = config.get("materialized") or own.get("materialized", "view")
         models[name] = Model(name, folder, where, kind, config.get("meta") or {}, reads)

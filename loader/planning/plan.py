@@ -82,7 +82,7 @@ def plan(
             *_suspicious(decisions, tables, total),
             *_nothing_landed(state),
             *(unknown_columns(models, (c["name"] for c in users)) if state.loads else ()),
-            *(Finding("warning", *told) for told in _told(macros.warnings)),
+            *(Finding("warning", *told) for told in _told([*parsing.warnings, *macros.warnings])),
         ]
         return Plan(
             where.schema,
