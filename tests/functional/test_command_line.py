@@ -17,7 +17,10 @@ from tests.functional.events import track
 from tests.functional.project import Project
 
 COMMANDS = [command.name or "" for command in app.registered_commands]
-PLACED = ["load {good}", "sync {good}", "sync --no-load", "generate --label-custom-events", "docs"]
+PLACED = [
+    "load {good}", "sync {good}", "sync --no-load", "generate --label-custom-events", "docs",
+    "plan", "drop left_over --yes",
+]  # fmt: skip
 
 Eventide = Callable[..., Ended]
 
