@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
-#: What becomes of a table. The sync builds it from scratch for the first three; `left over` is
-#: what stands in the schema without a definition, `freeze` what this sync is the first to leave.
+#: What becomes of a table. The sync builds it from scratch for the first three; `left over`
+#: (a table) and `removed` (a segment) stand in the schema without a definition, `freeze` is what
+#: this sync is the first to leave.
 BUILT: Final = ("create", "rebuild", "restore")
 ACTIONS: Final = (
     *BUILT,
@@ -54,7 +55,7 @@ class TablePlan:
     @property
     def changes(self) -> bool:
         """Whether the next sync does more than take in new events."""
-        return self.action not in ("nothing", "left over")
+        return self.action not in ("nothing", "left over", "removed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Plan:
     @property
     def left_over(self) -> list[TablePlan]:
         """Tables and segments that no definition has any more and that are still there."""
-        return [t for t in self.tables if t.action == "left over"]
+        return [t for t in self.tables if t.action in ("left over", "removed")]
 
     @property
     def estimate(self) -> float:

@@ -71,7 +71,7 @@ def plan(
         macros = SyncMacros(project, settings, where.schema, state)
         recorded = read_recorded(state)
         decisions = decide(models, state, macros, recorded)
-        total, tables = _sized(decisions, warehouse, state, parsing, counts=counts)
+        total, tables = _sized(decisions, warehouse, state, parsing, macros, counts=counts)
         tables += plan_segments(models, state, recorded)
         by_name = {model.name: model for model in models}
         tables += left_over(state, recorded, by_name)
@@ -108,6 +108,7 @@ def _sized(
     warehouse: Warehouse | None,
     state: State,
     macros: ProjectMacros,
+    asking: ProjectMacros,
     *,
     counts: bool,
 ) -> tuple[int | None, list[TablePlan]]:
@@ -128,7 +129,7 @@ def _sized(
             if d.model.name not in known and "rule" in d.model.meta
         }
         if wanted:
-            total, counted = count_matches(warehouse, state, macros, wanted)
+            total, counted = count_matches(warehouse, state, macros, asking, wanted)
         output = [d.model.name for d in built if d.model.schema == state.schema]
         rows = rows_now(warehouse, state.schema, [name for name in output if name in known])
         counted |= {name: Counted(count, None) for name, count in rows.items()}

@@ -107,10 +107,10 @@ def read_state(warehouse: Warehouse | None, schema: str, catalog_sql: str) -> St
         table = f"{quoted(where)}.{quoted(name)}"
         asked = sql.format(columns=", ".join(shape), table=table)
         known = warehouse is not None and state.has(where, name)
-        _copy(state, table, shape, warehouse.query(asked) if warehouse and known else [])
+        copy_rows(state, table, shape, warehouse.query(asked) if warehouse and known else [])
     catalog = f"{quoted(internal)}.property_columns"
     known = warehouse is not None and state.has(raw, "seen_properties")
-    _copy(state, catalog, _CATALOG, warehouse.query(catalog_sql) if warehouse and known else [])
+    copy_rows(state, catalog, _CATALOG, warehouse.query(catalog_sql) if warehouse and known else [])
     return state
 
 
@@ -123,7 +123,8 @@ def _newest(keys: str) -> str:
     )
 
 
-def _copy(state: State, table: str, shape: dict[str, str], rows: list[dict[str, Any]]) -> None:
+def copy_rows(state: State, table: str, shape: dict[str, str], rows: list[dict[str, Any]]) -> None:
+    """Make a table of the scratch database; `shape` has the kind of each column."""
     schema = pa.schema([(name, _TYPES[kind]) for name, kind in shape.items()])
     state.scratch.register("copied", pa.Table.from_pylist(rows, schema=schema))
     state.scratch.execute(f"create table {table} as from copied")

@@ -9,7 +9,7 @@ from loader.planning.outcome import Plan, TablePlan
 
 _MARKS: Final = {
     "create": "+", "rebuild": "~", "restore": "~", "change": "~", "add columns": ">",
-    "freeze": "=", "removed": "=",
+    "freeze": "=",
 }  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def _heading(plan: Plan) -> str:
 
 
 def _verb(action: str) -> str:
-    return {"add columns": "get columns", "removed": "leave (removed)"}.get(action, action)
+    return {"add columns": "get columns"}.get(action, action)
 
 
 def _what(table: TablePlan) -> str:
