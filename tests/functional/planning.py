@@ -64,7 +64,9 @@ def _assert_done(project: Project, planned: Plan, columns: Columns, rows: dict[s
     assert done.keys() <= {table.name for table in defined}
     views = {"all_events"} | {name for name in columns_now if name.startswith("_")}
     told = {table.name for table in planned.tables if table.kind != "inner"}
-    assert columns_now.keys() - views == told
+    # PostgreSQL takes views of removed segments along when a table that they read is built anew.
+    removed = {table.name for table in planned.tables if table.action == "removed"}
+    assert columns_now.keys() - views - removed == told - removed
     created = {table.name for table in planned.tables if table.action == "create"}
     assert created.isdisjoint(columns)
 
