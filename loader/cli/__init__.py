@@ -13,8 +13,9 @@ from loader.errors import EventideError
 
 # In the order of `eventide --help`. Each module has a function of its own name.
 _COMMANDS = (
-    "load", "discover", "preview", "label", "generate", "sync", "verify", "forget", "docs",
-)  # fmt: skip
+    *("load", "discover", "preview", "label", "generate", "plan", "sync"),
+    *("verify", "forget", "drop", "docs"),
+)
 
 app = typer.Typer(
     name="eventide",

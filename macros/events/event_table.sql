@@ -7,7 +7,7 @@
   that landed before this moment; gaps: column name to the moments from which its property was
   archived and restored (see outside_gap).
   A changed rule, start date or archive builds the table anew, and so does another limit of columns; a
-  changed name does not.
+  changed name does not. What stands in the fingerprint stands in the definition too.
 #}
 {% macro event_table(name, matches, since=none, table='events', archived=none, gaps={}) %}
     {{ config(
@@ -18,6 +18,10 @@
             'time_column': 'time',
             'columns': table,
             'rule': matches,
+            'definition': {
+                'version': 1, 'rule': matches, 'since': since, 'archived': archived,
+                'gaps': gaps, 'max_property_columns': var('max_property_columns'),
+            },
             'fingerprint': local_md5(
                 tojson(
                     [1, matches, since, archived, gaps, var('max_property_columns')], sort_keys=true

@@ -2,7 +2,8 @@
   A table of the sync's own books, which is no model: it must outlive `--full-refresh`.
 
   name: one of `syncs` (a row per sync), `model_syncs` (a row per model and sync: what it had
-  processed, from which definition, how many rows), `model_timings` and `dropped_tables`.
+  processed, from which definition, how many rows), `model_timings`, `built_definitions` (from
+  what models were built, as text) and `dropped_tables`.
   Returns: a relation in the internal schema.
 #}
 {% macro bookkeeping_table(name) %}

@@ -21,6 +21,9 @@
             ('sync_id', 'bigint'), ('model', text),
             ('started_at', 'timestamp'), ('finished_at', 'timestamp'),
         ],
+        'built_definitions': [
+            ('sync_id', 'bigint'), ('model', text), ('fingerprint', text), ('definition', text),
+        ],
         'dropped_tables': [('event_table_name', text), ('dropped_at', 'timestamp')],
     } %}
     {% for name, columns in tables.items() %}

@@ -3,7 +3,8 @@
   and lets the planner look at it.
 
   After an incremental run there is nothing to do: the strategy has written its row already.
-  Views keep no books, and other tables only where `meta.keeps_books` says so.
+  Views keep no books but the definitions of segments, and other tables only where
+  `meta.keeps_books` says so.
 #}
 {% macro record_full_build() -%}
     {%- set incremental = model.config.materialized == 'incremental' -%}
@@ -11,5 +12,7 @@
         and (incremental or model.config.meta.get('keeps_books')) -%}
     {{ record_model_sync('(select count(*) from ' ~ this ~ ')', rebuilt=incremental) }}
     {{ gather_statistics(this) }}
+    {%- elif execute and model.config.materialized == 'view' and model_definition() is not none -%}
+    {{ record_definition() }}
     {%- endif %}
 {%- endmacro %}

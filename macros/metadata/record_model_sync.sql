@@ -15,4 +15,7 @@
         (select max({{ model.config.meta['time_column'] }}) from {{ this }})
         {%- else -%} cast(null as timestamp) {%- endif %},
         {{ 'true' if rebuilt else 'false' }}
+    {%- if model_definition() is not none and (rebuilt or model.get('_record_definition')) %};
+    {{ record_definition() }}
+    {%- endif %}
 {%- endmacro %}

@@ -10,6 +10,7 @@
     {'has_not_done': {'event': name, 'within_days': D}}; D is optional and counts back from now.
 #}
 {% macro segment(users, events, condition) %}
+{{ config(meta={'definition': {'condition': condition}}) }}
 {%- set types = user_column_types(users) -%}
 select u.user_id
 from {{ users }} as u

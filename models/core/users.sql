@@ -6,6 +6,7 @@
         'time_column': 'last_modified',
         'columns': 'users',
         'fingerprint': local_md5('1' ~ var('initial_columns')),
+        'definition': {'version': 1, 'initial_columns': var('initial_columns')},
     },
 ) }}
 

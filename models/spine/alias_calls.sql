@@ -3,7 +3,11 @@
     indexes=table_indexes(
         ordered=['sync_id'], equal=['message_id', 'merged_id', 'identity']
     ),
-    meta={'present_when': 'load_id', 'fingerprint': identity_fingerprint()},
+    meta={
+        'present_when': 'load_id',
+        'fingerprint': identity_fingerprint(),
+        'definition': {'ignored_identities': var('ignored_identities')},
+    },
 ) }}
 
 {#-

@@ -1,7 +1,11 @@
 {{ config(
     unique_key='identity',
     indexes=table_indexes(ordered=['sync_id'], equal=['identity', 'root']),
-    meta={'present_when': 'identity', 'fingerprint': identity_fingerprint()},
+    meta={
+        'present_when': 'identity',
+        'fingerprint': identity_fingerprint(),
+        'definition': {'ignored_identities': var('ignored_identities')},
+    },
 ) }}
 
 {#-

@@ -4,7 +4,15 @@
         ordered=['sync_id', 'event_id', 'user_id', 'session_id'],
         equal=['message_id', 'device_key', 'type'],
     ),
-    meta={'present_when': 'message_id', 'fingerprint': spine_fingerprint()},
+    meta={
+        'present_when': 'message_id',
+        'fingerprint': spine_fingerprint(),
+        'definition': {
+            'ignored_identities': var('ignored_identities'),
+            'session_timeout_minutes': var('session_timeout_minutes'),
+            'session_timeout_minutes_mobile': var('session_timeout_minutes_mobile'),
+        },
+    },
 ) }}
 
 {#-

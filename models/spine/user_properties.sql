@@ -5,6 +5,7 @@
         'present_when': 'name',
         'rows_of_properties': 'user',
         'fingerprint': local_md5('1 ' ~ var('max_property_columns')),
+        'definition': {'version': 1, 'max_property_columns': var('max_property_columns')},
     },
 ) }}
 

@@ -19,7 +19,7 @@ from tests.functional.project import Project
 COMMANDS = [command.name or "" for command in app.registered_commands]
 PLACED = [
     *("load {good}", "sync {good}", "sync --no-load", "generate --label-custom-events", "docs"),
-    *("verify", "discover", "preview users", "label 12345678"),
+    *("verify", "discover", "preview users", "label 12345678", "plan", "drop left_over --yes"),
 ]
 
 Eventide = Callable[..., Ended]

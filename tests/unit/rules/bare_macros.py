@@ -30,5 +30,6 @@ class BareMacros(ProjectMacros):
         context["exceptions"].warn = self.warnings.append
         return context | {
             "execute": self._columns is not None,
+            "config": lambda **_: "",
             "this": SimpleNamespace(identifier="the_segment"),
         }

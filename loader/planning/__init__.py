@@ -1,0 +1,1 @@
+"""What the next sync will do, told before it does it. Reads only."""

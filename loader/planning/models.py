@@ -1,0 +1,91 @@
+"""The project's models as dbt will see them after the next `generate`, read without dbt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+
+from loader.labels.files import is_generated
+from loader.macros import MacroError
+from loader.planning.macros import ModelMacros
+
+#: Folders of models/ that are Eventide's; a project's own models are not looked at.
+_FOLDERS: Final = ("staging", "spine", "core", "events", "segments", "metadata")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One model: where it will be, what it reads (names of models), its config's `meta`.
+
+    `folder` is the one under models/, `schema` the whole name.
+    """
+
+    name: str
+    folder: str
+    schema: str
+    materialized: str
+    meta: Mapping[str, Any]
+    reads: tuple[str, ...]
+
+    @property
+    def node(self) -> dict[str, Any]:
+        """What macros know as `model`."""
+        return {
+            "name": self.name,
+            "config": {"materialized": self.materialized, "meta": dict(self.meta)},
+            "depends_on": {"nodes": [f"model.eventide.{name}" for name in self.reads]},
+        }
+
+
+def read_models(
+    project_dir: Path, generated: Mapping[str, str], macros: ModelMacros, schema: str
+) -> list[Model]:
+    """All models, each after those that it reads. `generated` is text by path, not yet written."""
+    configs = _folder_configs(project_dir)
+    models: dict[str, Model] = {}
+    for path, text in _texts(project_dir, generated):
+        folder, name = Path(path).parts[1], Path(path).stem
+        own = configs.get(folder, {})
+        suffix = own.get("schema")
+        where = f"{schema}_{suffix}" if suffix else schema
+        try:
+            config, reads = macros.parse(name, where, text)
+        except MacroError as error:
+            if path in generated:
+                raise
+            # A model of somebody else's, by macros that only dbt has.
+            told = f"{path} cannot be read without dbt ({error}), and is left out of the plan."
+            macros.warnings.append(f"{name}: {told}")
+            continue
+        kind = config.get("materialized") or own.get("materialized", "view")
+        models[name] = Model(name, folder, where, kind, config.get("meta") or {}, reads)
+    order = TopologicalSorter(
+        {name: [r for r in model.reads if r in models] for name, model in models.items()}
+    )
+    return [models[name] for name in order.static_order()]
+
+
+def _texts(project_dir: Path, generated: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for folder in _FOLDERS:
+        for path in sorted((project_dir / "models" / folder).rglob("*.sql")):
+            if not is_generated(path):
+                yield path.relative_to(project_dir).as_posix(), path.read_text(encoding="utf-8")
+    for name, text in generated.items():
+        if name.endswith(".sql"):
+            yield name, text
+
+
+def _folder_configs(project_dir: Path) -> dict[str, dict[str, Any]]:
+    """What dbt_project.yml says of the folders: `materialized` and `schema`."""
+    project: Any = YAML(typ="safe", pure=True).load(project_dir / "dbt_project.yml")
+    own = (project.get("models") or {}).get(project.get("name")) or {}
+    return {
+        folder: {key.removeprefix("+"): value for key, value in config.items()}
+        for folder, config in own.items()
+        if isinstance(config, dict)
+    }

@@ -1,0 +1,24 @@
+{#
+  Whether a table's columns are no longer the first of those that it should have, with their types.
+
+  New columns at the end are no reason to build it anew: they are appended, empty for older rows,
+  which is what a rebuild would give.
+#}
+{% macro columns_changed() %}
+    {% set wanted = wanted_columns() %}
+    {% if wanted is none %}
+        {% do return(false) %}
+    {% endif %}
+    {% set existing = adapter.get_columns_in_relation(this) %}
+    {% if existing | length > wanted | length %}
+        {% do return(true) %}
+    {% endif %}
+    {% for column in existing %}
+        {% set expected = wanted[loop.index0] %}
+        {% if column.name | lower != expected.name
+            or not same_type(column.dtype, sql_type(expected.data_type)) %}
+            {% do return(true) %}
+        {% endif %}
+    {% endfor %}
+    {% do return(false) %}
+{% endmacro %}
