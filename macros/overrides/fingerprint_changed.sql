@@ -13,5 +13,9 @@
     {% if recorded.fingerprint == model_fingerprint() %}
         {% do return(false) %}
     {% endif %}
+    {#- The order in which properties win in a column may have changed as well. -#}
+    {% if recorded.definition == model_definition() or shared_columns() %}
+        {% do return(true) %}
+    {% endif %}
     {% do return(not archive_moved_idly(recorded.definition)) %}
 {% endmacro %}
