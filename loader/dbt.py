@@ -78,10 +78,19 @@ def run_dbt(
             outcome = dbtRunner(callbacks=callbacks).invoke(command)
     finally:
         release_dbt_files()
+    if isinstance(outcome.exception, KeyboardInterrupt):
+        raise outcome.exception
     results = getattr(outcome.result, "results", None)
     if outcome.exception is not None and not results:
         raise DbtError(f"dbt {arguments[0]}: {_plain(outcome.exception)}")
     return DbtOutcome(bool(outcome.success), tuple(_nodes(results or ())))
+
+
+def last_invocation() -> str:
+    """dbt's name for the run that has ended last in this process."""
+    from dbt_common.invocation import get_invocation_id
+
+    return str(get_invocation_id())
 
 
 def _nodes(results: Sequence[Any]) -> Iterator[NodeOutcome]:
