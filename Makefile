@@ -58,6 +58,6 @@ lock: ## resolve the dependencies again into requirements.lock
 		--no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock
 
 clean: ## remove what was made here, but not the environment
-	rm -rf target logs eventide.duckdb eventide.duckdb.wal build dist .pytest_cache
+	rm -rf target logs eventide.duckdb eventide.duckdb.wal eventide.duckdb.holder build dist .pytest_cache
 
 .PHONY: help setup sync test prove lint parse-dbt2 format docs sample lock clean

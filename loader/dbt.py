@@ -87,6 +87,13 @@ def run_dbt(
     return DbtOutcome(bool(outcome.success), tuple(_nodes(results or ())))
 
 
+def last_invocation() -> str:
+    """dbt's name for the run that has ended last in this process."""
+    from dbt_common.invocation import get_invocation_id
+
+    return str(get_invocation_id())
+
+
 def _nodes(results: Sequence[Any]) -> Iterator[NodeOutcome]:
     for result in results:
         node = result.node

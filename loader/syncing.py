@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loader.dbt import DbtOutcome, Progress, run_dbt
+from loader.books import close_sync
+from loader.dbt import DbtOutcome, Progress, last_invocation, run_dbt
 from loader.errors import DbtError, FilesFailedError, SyncFailedError, WarehouseError
 from loader.forgetting.finish import finish_requests
 from loader.labels.files import Changes
@@ -141,7 +142,11 @@ def build(
             progress=progress,
             variables={HOLDER_VARIABLE: holder},
         )
+    except KeyboardInterrupt:
+        close_sync(where, last_invocation(), "interrupted")
+        raise
     except DbtError as error:
+        close_sync(where, last_invocation(), str(error))
         raise DbtError(ended_early(error, loaded)) from error
     if not outcome.success:
         raise SyncFailedError(failed(outcome, loaded), outcome)

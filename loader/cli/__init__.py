@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import signal
 import sys
 
 import typer
@@ -39,6 +40,8 @@ for _command in _COMMANDS:
 
 def main() -> None:
     """Run the command line: exit code 0, 1 when something failed, 2 for wrong use."""
+    # A scheduler that gives up on a command asks it to end: as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app()
     except EventideError as error:

@@ -1,6 +1,6 @@
 """What to do when a warehouse fails for a reason that lies outside of it.
 
-Told from the text: the loader's drivers give codes, but dbt passes on nothing else.
+Told from the text, with the code where there is one: dbt passes on nothing else.
 """
 
 from __future__ import annotations
@@ -9,23 +9,24 @@ import re
 
 _WAYS_OUT = (
     (
-        r"no space left on device|disk full|could not extend file|file too large|disk quota",
+        r"SQLSTATE 53100|no space left on device|disk full|could not extend file|file too large"
+        r"|disk quota",
         "The warehouse's disk is full. Free space there",
     ),
     (
-        r"too many clients|too many connections|remaining connection slots",
+        r"SQLSTATE 53300|too many clients|too many connections|remaining connection slots",
         "The server has as many connections as it takes. End some, or raise its max_connections "
         "(a sync has two and one for each of the target's threads)",
     ),
     (
-        r"terminating connection|server closed the connection|connection reset|broken pipe"
-        r"|connection has been closed|connection already closed|connection not open"
+        r"SQLSTATE (57P0|08)|terminating connection|server closed the connection|connection reset"
+        r"|broken pipe|connection has been closed|connection already closed|connection not open"
         r"|no connection to the server|could not receive data|could not send data"
         r"|server is shutting down|system is starting up|recovery mode|eof detected",
         "The connection to the server was lost. See that it runs and can be reached",
     ),
     (
-        r"permission denied for",
+        r"SQLSTATE 42501|permission denied for",
         "The role of the target may not do that. Grant it what it lacks",
     ),
     (
@@ -34,11 +35,11 @@ _WAYS_OUT = (
         "It must be possible to write to the file and to its folder. See to that",
     ),
     (
-        r"in a read-only transaction",
+        r"SQLSTATE 25006|in a read-only transaction",
         "The server takes no changes. Name the one that does in profiles.yml",
     ),
     (
-        r"out of memory|out of shared memory|failed to allocate",
+        r"SQLSTATE 53200|out of memory|out of shared memory|failed to allocate",
         "There was not enough memory. End what else uses it, or give the warehouse more",
     ),
 )

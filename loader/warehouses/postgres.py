@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from decimal import Decimal
@@ -15,6 +16,8 @@ from loader.errors import WarehouseError
 from loader.profile import Target
 from loader.warehouses.base import derived_schemas, literal
 from loader.warehouses.failures import with_way_out
+
+_SAID = re.compile(r"(?:ERROR|FATAL|PANIC):  (.+)")
 
 
 class PostgresWarehouse:
@@ -209,4 +212,16 @@ def _uri(credentials: Any) -> str:
 
 
 def _text(error: BaseException) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    """What the server says, without the statement that the driver quotes before it."""
+    details = dict(getattr(error, "details", None) or ())
+    code = f" (SQLSTATE {error.sqlstate})" if getattr(error, "sqlstate", None) else ""
+    if primary := details.get("PG_DIAG_MESSAGE_PRIMARY"):
+        return f"{_decoded(primary)}{code}"
+    text = str(error).strip()
+    if said := _SAID.findall(text):
+        return f"{said[-1]}{code}"
+    return text.splitlines()[0] if text else type(error).__name__
+
+
+def _decoded(text: str | bytes) -> str:
+    return text.decode(errors="replace") if isinstance(text, bytes) else text
