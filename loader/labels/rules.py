@@ -7,11 +7,25 @@ a bare value means `is`. Generated: a list (all-of) of `{'field': f, '<operator>
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
-from loader.labels.fields import PROPERTIES, is_time, known_fields, property_path
-from loader.labels.operands import OPERATORS, OperandError, operand
+from loader.labels.fields import (
+    PROPERTIES,
+    is_time,
+    known_fields,
+    path_problem,
+    property_field,
+    property_path,
+)
+from loader.labels.operands import (
+    CASE_SENSITIVE,
+    OPERATORS,
+    OperandError,
+    compares_case,
+    operand,
+)
 from loader.labels.problems import Problems, did_you_mean
 from loader.labels.yaml_file import line_of, plain
 
@@ -34,6 +48,7 @@ class RuleReader:
     ) -> None:
         self._file = file
         self._problems = problems
+        self._of_events = check_field is None
         self._check_field = check_field or event_field_problem
         self._is_time_field = is_time_field
 
@@ -84,26 +99,49 @@ class RuleReader:
         if problem is not None:
             self._add(line, problem)
             return []
+        path = property_path(field) if self._of_events else None
+        field = str(field) if path is None else property_field(path)
         if not isinstance(value, dict):
             return self._test(field, "is", value, line)
         if not value:
             self._add(line, f"{field}: no test; write a value, or {{exists: true}}.")
+        case = self._case_sensitive(field, value, line)
         rule: Rule = []
         for name, wanted in value.items():
-            rule += self._test(field, name, wanted, line_of(value, name) or line)
+            if name != CASE_SENSITIVE:
+                rule += self._test(field, name, wanted, line_of(value, name) or line, case)
         return rule
 
-    def _test(self, field: str, name: object, wanted: object, line: int) -> Rule:
+    def _case_sensitive(self, field: str, tests: dict[Any, Any], line: int) -> bool | None:
+        """What the tests say of the case of letters, None for nothing."""
+        if CASE_SENSITIVE not in tests:
+            return None
+        case, line = plain(tests[CASE_SENSITIVE]), line_of(tests, CASE_SENSITIVE) or line
+        if not isinstance(case, bool):
+            self._add(line, f"{field}: {CASE_SENSITIVE} takes true or false, not {case!r}.")
+        elif all(compares_case(str(name), plain(tests[name])) is None for name in tests):
+            self._add(line, f"{field}: {CASE_SENSITIVE} stands beside a test of a text.")
+        return case is True
+
+    def _test(
+        self, field: str, name: object, wanted: object, line: int, case: bool | None = None
+    ) -> Rule:
         if not isinstance(name, str) or name not in OPERATORS:
-            hint = did_you_mean(str(name), OPERATORS)
+            hint = did_you_mean(str(name), (*OPERATORS, CASE_SENSITIVE))
             self._add(line, f"{field}: unknown operator {name}; {hint}")
             return []
         try:
-            value = operand(name, plain(wanted), is_time=self._is_time_field(field))
+            value = operand(
+                name, plain(wanted), is_time=self._is_time_field(field), case_sensitive=bool(case)
+            )
         except OperandError as error:
             self._add(line, f"{field}: {error}")
             return []
-        return [{"field": field, name: value}]
+        item = {"field": field, name: value}
+        if case is not None and compares_case(name, value) is not None:
+            # What is so anyhow is not said: a rule has one form, and one fingerprint.
+            item |= {CASE_SENSITIVE: case} if case is not compares_case(name, value) else {}
+        return [item]
 
     def _add(self, line: int, message: str) -> None:
         self._problems.add(self._file, line, message)
@@ -111,15 +149,18 @@ class RuleReader:
 
 def event_field_problem(field: str) -> str | None:
     """What is wrong with the name of a field of raw events."""
-    if field in known_fields() or property_path(field) is not None:
+    if field in known_fields():
         return None
-    if field.startswith(PROPERTIES):
-        return (
-            f"{field} is no path of a property; write properties.a.b, "
-            'and a key with dots in quotes: properties."a.b".'
-        )
+    if field.startswith(PROPERTIES) or re.match(r"properties\W|properties$", field):
+        return path_problem(field)
     hint = did_you_mean(field, known_fields())
-    return f"unknown field {field}; {hint} Properties are written properties.{field}."
+    first, dot, rest = field.partition(".")
+    if dot and did_you_mean(first, ["properties"]).endswith("?"):
+        hint = f"did you mean {PROPERTIES}{rest}?"
+    written = PROPERTIES + field
+    if property_path(written) is None:
+        written = property_field([field])
+    return f"unknown field {field}; {hint} Properties are written {written}."
 
 
 def fields_of(rule: Rule) -> set[str]:

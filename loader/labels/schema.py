@@ -13,8 +13,8 @@ from loader.labels.entries import (
     NotDoneEntry,
     SegmentEntry,
 )
-from loader.labels.fields import known_fields
-from loader.labels.operands import OPERATORS
+from loader.labels.fields import PATH_PATTERN, known_fields
+from loader.labels.operands import CASE_SENSITIVE, OPERATORS
 from loader.labels.render_models import notice
 
 EVENTS_SCHEMA: Final = "definitions/schema/events.json"
@@ -85,7 +85,7 @@ def _match() -> dict[str, Any]:
                 "not": _MATCH_REF,
                 "any": {"type": "array", "items": _MATCH_REF},
             },
-            "patternProperties": {"^properties\\..": _TEST_REF},
+            "patternProperties": {f"^properties{PATH_PATTERN}$": _TEST_REF},
             "additionalProperties": False,
         }
     )
@@ -100,10 +100,21 @@ def _test() -> dict[str, Any]:
     values["in"] = {"type": "array", "minItems": 1, "items": _SCALAR}
     values["exists"] = {"type": "boolean"}
     values |= {key: {"type": ["number", "string"]} for key in ("gt", "gte", "lt", "lte")}
-    tests = {"type": "object", "properties": values, "additionalProperties": False}
+    values[CASE_SENSITIVE] = {
+        "type": "boolean",
+        "description": "false unless said for contains, starts_with, ends_with and matches; "
+        "true unless said for is, is_not and in.",
+    }
+    tests = {
+        "type": "object",
+        "minProperties": 1,
+        "properties": values,
+        "additionalProperties": False,
+        "dependentSchemas": {CASE_SENSITIVE: {"minProperties": 2}},
+    }
     return {
-        "description": f"A value, or tests: {', '.join(OPERATORS)}..",
-        "anyOf": [_SCALAR, {**tests, "minProperties": 1}],
+        "description": f"A value, or tests: {', '.join(OPERATORS)}.",
+        "anyOf": [_SCALAR, tests],
     }
 
 

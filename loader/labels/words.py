@@ -6,8 +6,10 @@ import json
 from typing import Any, Final
 
 from loader.labels.definitions import Condition
+from loader.labels.operands import CASE_SENSITIVE
 from loader.labels.rules import Rule
 
+_CASES: Final = {None: "", True: " (case-sensitive)", False: " (in any case)"}
 _VERBS: Final = {
     "is": "is",
     "is_not": "is not",
@@ -51,10 +53,11 @@ def _item(item: dict[str, Any]) -> str:
         return "(" + " or ".join(_option(option) for option in item["any"]) + ")"
     if "not" in item:
         return f"not ({rule_in_words(item['not'])})"
-    ((verb, wanted),) = ((key, value) for key, value in item.items() if key != "field")
+    ((verb, wanted),) = ((k, v) for k, v in item.items() if k not in ("field", CASE_SENSITIVE))
     if verb == "exists":
         return f"`{item['field']}` {'has a value' if wanted else 'has no value'}"
-    return f"`{item['field']}` {_VERBS[verb]} {_value(wanted)}"
+    case = _CASES[item.get(CASE_SENSITIVE)]
+    return f"`{item['field']}` {_VERBS[verb]} {_value(wanted)}{case}"
 
 
 def _option(option: Rule) -> str:

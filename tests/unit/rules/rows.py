@@ -14,7 +14,8 @@ KEYS = ("plain", "a.b", 'quo"te', "back\\slash", "it's", "*", "", "0", "$x", "/y
 
 TEXTS = (
     "", "click", "Click", "CLICK ME", "sign up", "Sign Up now", "100%", "a_b", "it's", 'say "x"',
-    "back\\slash", "É", "é", "straße", "two\nlines", "x.y", "x+y", "日本", "I", "İ", "\u0131", "K",
+    "back\\slash", "É", "é", "straße", "two\nlines", "x.y", "x+y", "日本", "I", "İ",
+    "\u0131", "\u212a", "STRASSE", "STRAẞE", "ΛΟΓΟΣ", "λογοσ", "λογος", "ЖЁЛТЫЙ", "Жёлтый", "ǅ",
     "10", "10.0", "10.00", "1e1", "007", "+10", " 10", "-0", "0", "1e400", "1e-400", "-1e3",
     "9007199254740993", "123456789012345678901234567890", "NaN", "Infinity", "0x10", "1_000",
     "true", "True", "false", "null",
