@@ -1,14 +1,16 @@
 """Rules: from what people write under `match` to the form that generated models hold.
 
 Written: a mapping is all-of, a list of mappings any-of, `not` negates, `any` nests an any-of,
-a bare value means `is`. Generated: a list (all-of) of `{'field': f, '<operator>': value}`,
-`{'any': [rule, ...]}` and `{'not': rule}`.
+`all` an all-of, `any_of_labels` names other labels, a bare value means `is`. Generated: a list
+(all-of) of `{'field': f, '<operator>': value}`, `{'any': [rule, ...]}` and `{'not': rule}`; what
+names labels is `{'any_of_labels': [LabelReference, ...]}` until all definitions are read.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from loader.labels.fields import (
@@ -33,7 +35,19 @@ Rule: TypeAlias = list[dict[str, Any]]
 #: Says what is wrong with a field's name, None when nothing is.
 FieldCheck: TypeAlias = Callable[[str], str | None]
 
+ANY_OF_LABELS: Final = "any_of_labels"
+#: What stands in the place of a field and is none.
+_KEYS: Final = ("all", "any", "not", ANY_OF_LABELS)
+
 _MAX_DEPTH: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LabelReference:
+    """A label named in a rule: its key, and the 1-based line that names it."""
+
+    key: str
+    line: int
 
 
 class RuleReader:
@@ -77,9 +91,30 @@ class RuleReader:
                     rule += self.read(value, key_line, depth + 1)
                 else:
                     self._add(key_line, "any: takes a list of mappings.")
+            elif key == "all" and self._of_events:
+                rule += self._all(value, key_line, depth)
+            elif key == ANY_OF_LABELS and self._of_events:
+                rule += self._labels(value, key_line)
             else:
                 rule += self._tests(key, value, key_line)
         return rule
+
+    def _all(self, node: object, line: int, depth: int) -> Rule:
+        if not isinstance(node, list) or not node:
+            self._add(line, "all: takes a list of mappings.")
+            return []
+        rule: Rule = []
+        for position, item in enumerate(node):
+            rule += self.read(item, line_of(node, position) or line, depth + 1)
+        return rule
+
+    def _labels(self, node: Any, line: int) -> Rule:
+        keys = plain(node)
+        if not isinstance(keys, list) or not keys or not all(isinstance(k, str) for k in keys):
+            self._add(line, f"{ANY_OF_LABELS} takes a list of keys of events: [sign_up, log_in].")
+            return []
+        lines = [line_of(node, position) or line for position in range(len(keys))]
+        return [{ANY_OF_LABELS: [*map(LabelReference, keys, lines)]}]
 
     def _any_of(self, node: list[Any], line: int, depth: int) -> Rule:
         options: list[Rule] = []
@@ -153,7 +188,7 @@ def event_field_problem(field: str) -> str | None:
         return None
     if field.startswith(PROPERTIES) or re.match(r"properties\W|properties$", field):
         return path_problem(field)
-    hint = did_you_mean(field, known_fields())
+    hint = did_you_mean(field, [*known_fields(), *_KEYS])
     first, dot, rest = field.partition(".")
     if dot and did_you_mean(first, ["properties"]).endswith("?"):
         hint = f"did you mean {PROPERTIES}{rest}?"
@@ -163,14 +198,11 @@ def event_field_problem(field: str) -> str | None:
     return f"unknown field {field}; {hint} Properties are written {written}."
 
 
-def fields_of(rule: Rule) -> set[str]:
-    """Every field that the rule tests, at any depth."""
-    found: set[str] = set()
-    for item in rule:
-        if "any" in item:
-            found.update(*(fields_of(option) for option in item["any"]))
-        elif "not" in item:
-            found |= fields_of(item["not"])
-        else:
-            found.add(item["field"])
-    return found
+def nested_rules(item: dict[str, Any]) -> list[Rule]:
+    """The rules inside an item: the options of `any`, what `not` negates, none in a test."""
+    return list(item.get("any", ())) + ([item["not"]] if "not" in item else [])
+
+
+def tests_in(rule: Rule) -> int:
+    """How many tests the rule has, at any depth."""
+    return sum(sum(map(tests_in, nested_rules(item))) or 1 for item in rule)

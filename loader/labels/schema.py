@@ -16,6 +16,7 @@ from loader.labels.entries import (
 from loader.labels.fields import PATH_PATTERN, known_fields
 from loader.labels.operands import CASE_SENSITIVE, OPERATORS
 from loader.labels.render_models import notice
+from loader.labels.rules import ANY_OF_LABELS
 
 EVENTS_SCHEMA: Final = "definitions/schema/events.json"
 SEGMENTS_SCHEMA: Final = "definitions/schema/segments.json"
@@ -83,7 +84,14 @@ def _match() -> dict[str, Any]:
             "properties": {
                 **fields,
                 "not": _MATCH_REF,
-                "any": {"type": "array", "items": _MATCH_REF},
+                "any": {"type": "array", "minItems": 1, "items": _MATCH_REF},
+                "all": {"type": "array", "minItems": 1, "items": _MATCH_REF},
+                ANY_OF_LABELS: {
+                    "description": "Keys of other events: what matches the rule of one of them.",
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {"type": "string", "pattern": _TABLE},
+                },
             },
             "patternProperties": {f"^properties{PATH_PATTERN}$": _TEST_REF},
             "additionalProperties": False,
