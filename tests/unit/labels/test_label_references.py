@@ -121,12 +121,13 @@ def test_a_label_that_is_wrong_itself_is_told_once(define: Define) -> None:
     project = define(
         events__a=(
             "events:\n  wrong:\n    name: A\n    match: {tpye: click}\n"
-            "  without:\n    name: B\n"
-            "  fine:\n    name: C\n    match: {any_of_labels: [wrong, without]}\n"
+            "  no_match:\n    name: B\n"
+            "  fine:\n    name: C\n    match: {any_of_labels: [wrong, no_match]}\n"
         )
     )
     with pytest.raises(DefinitionError) as raised:
         project_labels(project)
+    assert "unknown field tpye" in str(raised.value)
     assert [problem.line for problem in raised.value.problems] == [4, 5]
 
 
@@ -142,10 +143,10 @@ def test_labels_of_labels_have_an_end(define: Define, named: int, words: str) ->
 
 
 def test_users_may_have_properties_of_these_names(define: Define) -> None:
-    match = "{user: {all: x, any_of_labels: y, sql: z}}"
+    match = "{user: {any_of_labels: y, _all: z}}"
     project = define(segments=f"segments:\n  s:\n    name: S\n    match: {match}\n")
     (segment,) = project_labels(project).segments
-    assert [item["field"] for item in segment.condition["user"]] == ["all", "any_of_labels", "sql"]
+    assert [item["field"] for item in segment.condition["user"]] == ["any_of_labels", "_all"]
 
 
 _keys = st.sampled_from("abcdef")
