@@ -19,6 +19,10 @@ TIME_FIELDS: Final = tuple(name for name, kind in EVENT_COLUMNS if kind == "time
 
 PROPERTIES: Final = "properties."
 
+#: The elements around the one that was used, as the collector wrote them; see hierarchy_text.sql
+#: for the properties that hold them.
+HIERARCHY: Final = "hierarchy"
+
 #: What follows `properties`: the keys, each after a dot.
 PATH_PATTERN: Final = r'(\.("([^"\\]|\\["\\])*"|[^."\\]+))+'
 
@@ -91,4 +95,4 @@ def _written(key: str) -> str:
 
 def known_fields() -> list[str]:
     """What a field can be, for messages and for the schema that editors use."""
-    return [*TEXT_FIELDS, *TIME_FIELDS]
+    return [*TEXT_FIELDS, *TIME_FIELDS, HIERARCHY]

@@ -10,7 +10,8 @@ from loader.labels.patterns import pattern_problem
 _TEXT: Final = ("contains", "starts_with", "ends_with", "matches")
 _ORDER: Final = ("gt", "gte", "lt", "lte")
 _EQUAL: Final = ("is", "is_not", "in")
-OPERATORS: Final = (*_EQUAL, *_TEXT, "exists", *_ORDER)
+SELECTOR: Final = "selector"
+OPERATORS: Final = (*_EQUAL, *_TEXT, "exists", *_ORDER, SELECTOR)
 
 #: What stands beside operators and says how texts are compared.
 CASE_SENSITIVE: Final = "case_sensitive"
@@ -45,6 +46,8 @@ def operand(name: str, value: Any, *, is_time: bool, case_sensitive: bool = Fals
         if not isinstance(value, list) or not value:
             raise OperandError("in takes a list of values: in: [a, b].")
         return [_scalar(name, item) for item in value]
+    if name == SELECTOR and not isinstance(value, str):
+        raise OperandError(f'{SELECTOR} takes a CSS selector: "form#signup button", not {value!r}.')
     scalar = _scalar(name, value)
     if name in _ORDER:
         return _bound(name, scalar, is_time=is_time)

@@ -24,11 +24,13 @@ from loader.labels.fields import (
 from loader.labels.operands import (
     CASE_SENSITIVE,
     OPERATORS,
+    SELECTOR,
     OperandError,
     compares_case,
     operand,
 )
 from loader.labels.problems import Problems, did_you_mean
+from loader.labels.selectors import SelectorError, selector_pattern
 from loader.labels.yaml_file import line_of, plain
 
 Rule: TypeAlias = list[dict[str, Any]]
@@ -161,18 +163,21 @@ class RuleReader:
     def _test(
         self, field: str, name: object, wanted: object, line: int, case: bool | None = None
     ) -> Rule:
-        if not isinstance(name, str) or name not in OPERATORS:
-            hint = did_you_mean(str(name), (*OPERATORS, CASE_SENSITIVE))
+        known = [o for o in OPERATORS if self._of_events or o != SELECTOR]
+        if not isinstance(name, str) or name not in known:
+            hint = did_you_mean(str(name), [*known, CASE_SENSITIVE])
             self._add(line, f"{field}: unknown operator {name}; {hint}")
             return []
         try:
             value = operand(
                 name, plain(wanted), is_time=self._is_time_field(field), case_sensitive=bool(case)
             )
-        except OperandError as error:
+            # Beside the selector, which is for people, stands what a warehouse compares.
+            pattern = {"pattern": selector_pattern(value)} if name == SELECTOR else {}
+        except (OperandError, SelectorError) as error:
             self._add(line, f"{field}: {error}")
             return []
-        item = {"field": field, name: value}
+        item = {"field": field, name: value, **pattern}
         if case is not None and compares_case(name, value) is not None:
             # What is so anyhow is not said: a rule has one form, and one fingerprint.
             item |= {CASE_SENSITIVE: case} if case is not compares_case(name, value) else {}

@@ -14,7 +14,7 @@ from loader.labels.entries import (
     SegmentEntry,
 )
 from loader.labels.fields import PATH_PATTERN, known_fields
-from loader.labels.operands import CASE_SENSITIVE, OPERATORS
+from loader.labels.operands import CASE_SENSITIVE, OPERATORS, SELECTOR
 from loader.labels.render_models import notice
 from loader.labels.rules import ANY_OF_LABELS
 
@@ -36,14 +36,16 @@ def schemas() -> dict[str, str]:
     segment = _entry(SegmentEntry)
     segment["properties"]["match"] |= _CONDITION_REF
     return {
-        EVENTS_SCHEMA: _document("events", event, {"match": _match(), "test": _test()}),
+        EVENTS_SCHEMA: _document(
+            "events", event, {"match": _match(), "test": _test(of_events=True)}
+        ),
         SEGMENTS_SCHEMA: _document(
             "segments",
             segment,
             {
                 "condition": _condition(),
                 "users": _rule({"type": "object", "additionalProperties": _TEST_REF}),
-                "test": _test(),
+                "test": _test(of_events=False),
                 "has_done": _entry(DoneEntry),
                 "has_not_done": _entry(NotDoneEntry),
             },
@@ -103,10 +105,17 @@ def _rule(mapping: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [mapping, {"type": "array", "minItems": 1, "items": mapping}]}
 
 
-def _test() -> dict[str, Any]:
+def _test(*, of_events: bool) -> dict[str, Any]:
     values: dict[str, Any] = dict.fromkeys(OPERATORS, _SCALAR)
     values["in"] = {"type": "array", "minItems": 1, "items": _SCALAR}
     values["exists"] = {"type": "boolean"}
+    values[SELECTOR] = {
+        "type": "string",
+        "minLength": 1,
+        "description": "A CSS selector of the element that was used or of one around it.",
+    }
+    if not of_events:
+        del values[SELECTOR]
     values |= {key: {"type": ["number", "string"]} for key in ("gt", "gte", "lt", "lte")}
     values[CASE_SENSITIVE] = {
         "type": "boolean",
@@ -121,7 +130,7 @@ def _test() -> dict[str, Any]:
         "dependentSchemas": {CASE_SENSITIVE: {"minProperties": 2}},
     }
     return {
-        "description": f"A value, or tests: {', '.join(OPERATORS)}.",
+        "description": f"A value, or tests: {', '.join(values)}.",
         "anyOf": [_SCALAR, tests],
     }
 

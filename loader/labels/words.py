@@ -18,6 +18,7 @@ _VERBS: Final = {
     "starts_with": "starts with",
     "ends_with": "ends with",
     "matches": "matches",
+    "selector": "has an element",
     "gt": "is more than",
     "gte": "is at least",
     "lt": "is less than",
@@ -53,7 +54,8 @@ def _item(item: dict[str, Any]) -> str:
         return "(" + " or ".join(_option(option) for option in item["any"]) + ")"
     if "not" in item:
         return f"not ({rule_in_words(item['not'])})"
-    ((verb, wanted),) = ((k, v) for k, v in item.items() if k not in ("field", CASE_SENSITIVE))
+    besides = ("field", "pattern", CASE_SENSITIVE)
+    ((verb, wanted),) = ((key, value) for key, value in item.items() if key not in besides)
     if verb == "exists":
         return f"`{item['field']}` {'has a value' if wanted else 'has no value'}"
     case = _CASES[item.get(CASE_SENSITIVE)]

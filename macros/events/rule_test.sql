@@ -21,6 +21,7 @@
         {{ text_starts_with(value, item['starts_with'], case_sensitive) }}
     {%- elif 'ends_with' in item -%} {{ text_ends_with(value, item['ends_with'], case_sensitive) }}
     {%- elif 'matches' in item -%} {{ text_matches(value, item['matches'], case_sensitive) }}
+    {%- elif 'selector' in item -%} {{ text_matches(value, item['pattern'], true) }}
     {%- elif 'gt' in item -%} {{ rule_comparison(value, '>', item['gt'], is_time) }}
     {%- elif 'gte' in item -%} {{ rule_comparison(value, '>=', item['gte'], is_time) }}
     {%- elif 'lt' in item -%} {{ rule_comparison(value, '<', item['lt'], is_time) }}

@@ -5,11 +5,15 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from .hierarchy import selects
 from .json_values import Number, to_text
 from .settings import Row
 from .times import parse_time
 
 Rule = list[dict[str, Any]]
+
+#: Properties in which collectors say which elements are around the one that was used.
+HIERARCHIES = ("$elements_chain", "elements_chain", "hierarchy")
 
 
 def matches(rule: Rule, row: Row, other: Callable[[dict[str, Any]], bool] | None = None) -> bool:
@@ -24,7 +28,8 @@ def _holds(item: dict[str, Any], row: Row, other: Callable[[dict[str, Any]], boo
         inner = item["not"]
         return not matches(inner if isinstance(inner, list) else [inner], row, other)
     if "field" in item:
-        tests = {key: item[key] for key in item if key not in ("field", "case_sensitive")}
+        besides = ("field", "pattern", "case_sensitive")
+        tests = {key: item[key] for key in item if key not in besides}
         ((operator, operand),) = tests.items()
         return compare(
             field_value(row, item["field"]), operator, operand, item.get("case_sensitive")
@@ -36,6 +41,9 @@ def _holds(item: dict[str, Any], row: Row, other: Callable[[dict[str, Any]], boo
 
 def field_value(row: Row, field: str) -> Any:
     """A column of the row, or a property by its path; keys with dots are quoted."""
+    if field == "hierarchy":
+        found = (field_value(row, f"properties.{name}") for name in HIERARCHIES)
+        return next((value for value in found if value is not None), None)
     value: Any = row
     for quoted, bare in re.findall(r'"((?:[^"\\]|\\.)*)"|([^."]+)', field):
         key = bare or re.sub(r"\\(.)", r"\1", quoted)
@@ -57,6 +65,8 @@ def compare(value: Any, operator: str, operand: Any, case_sensitive: bool | None
     if operator in ("gt", "gte", "lt", "lte"):
         return _ordered(value, operator, operand)
     text = _text(value)
+    if operator == "selector":
+        return selects(operand, text)
     if operator in ("is", "in"):
         operands = operand if operator == "in" else [operand]
         return any(_equal(text, one, case_sensitive is not False) for one in operands)

@@ -118,6 +118,16 @@ def test_items_are_all_of_any_is_one_of_and_not_negates() -> None:
     assert not matches([{"not": {"any": [[home], [other]]}}], row)
 
 
+def test_selectors_read_the_hierarchy_wherever_a_collector_put_it() -> None:
+    item = {"field": "hierarchy", "selector": "form > .btn"}
+    chain, path = 'a.btn:href="/";form:', "@form;|@a;.btn;|"
+    for properties in ({"$elements_chain": chain}, {"elements_chain": chain}, {"hierarchy": path}):
+        assert matches([item], {"properties": properties})
+        assert not matches([item | {"selector": "form.btn"}], {"properties": properties})
+    assert not matches([item], {"properties": {}})
+    assert not matches([item], {"properties": {"$elements_chain": "a", "hierarchy": path}})
+
+
 comparisons = st.builds(
     lambda field, operator: {"field": field, operator: {**OPERANDS, "is_not": "a"}[operator]},
     st.sampled_from(["type", "missing", "properties.a"]),

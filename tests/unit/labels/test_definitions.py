@@ -10,6 +10,7 @@ import pytest
 
 from loader.labels.problems import DefinitionError
 from loader.labels.project import project_labels
+from loader.labels.selectors import selector_pattern
 
 Define = Callable[..., Path]
 
@@ -100,6 +101,18 @@ def _rule(define: Define, match: str) -> list[dict[str, Any]]:
             [{"field": "path", "matches": "[à-ÿ]", "case_sensitive": True}],
         ),
         ("{path: {matches: '[一-龥]É'}}", [{"field": "path", "matches": "[一-龥]É"}]),
+        (
+            "{hierarchy: {selector: 'a.btn'}, properties.h: {selector: '*', exists: true}}",
+            [
+                {
+                    "field": "hierarchy",
+                    "selector": "a.btn",
+                    "pattern": selector_pattern("a.btn"),
+                },
+                {"field": "properties.h", "selector": "*", "pattern": selector_pattern("*")},
+                {"field": "properties.h", "exists": True},
+            ],
+        ),
         # A path has one spelling, quotes only where they are needed.
         ("""{'properties."a"."b c"': x}""", [{"field": "properties.a.b c", "is": "x"}]),
         (
@@ -152,6 +165,12 @@ def test_rules_are_read(define: Define, match: str, rule: list[dict[str, Any]]) 
         ("{path: {case_sensitive: true}}", "stands beside a test of a text"),
         ("{path: {gt: 1, case_sensitive: true}}", "stands beside a test of a text"),
         ("{path: {contains: a, case_sensitve: true}}", "did you mean case_sensitive?"),
+        ("{hierarchy: {selector: a.btn.}}", "hierarchy: not a CSS selector"),
+        ("{hierarchy: {selector: 'a:hover'}}", "hierarchy: :hover is not recorded"),
+        ("{hierarchy: {selector: [a]}}", "takes a CSS selector"),
+        ("{hierarchy: {selector: ''}}", "not a CSS selector"),
+        ("{time: {selector: a}}", "a time takes"),
+        ("{selector: a}", "unknown field selector"),
         ("{any: {type: click}}", "any: takes a list"),
         ("[click]", "any-of is a list of mappings"),
     ],
@@ -308,6 +327,7 @@ def test_conditions_are_read(define: Define) -> None:
         ("{has_not_done: {event: pageviews, at_least: 2}}", "unknown key at_least"),
         ("{user: {Plan Name: pro}}", "its column plan_name"),
         ("{user: {joindate: x}}", "a time takes"),
+        ("{user: {plan: {selector: x}}}", "unknown operator selector"),
     ],
 )
 def test_a_wrong_condition_is_told(define: Define, match: str, words: str) -> None:

@@ -171,6 +171,9 @@ def test_the_project_s_own_definitions_are_valid(name: str, files: str) -> None:
         {"name": "A", "match": {"type": {"case_sensitive": True}}},
         {"name": "A", "match": {"type": {"is": "click", "case_sensitive": "yes"}}},
         {"name": "A", "match": {"properties.": 1}},
+        {"name": "A", "match": {"hierarchy": {"selector": ["a"]}}},
+        {"name": "A", "match": {"any_of_labels": "a"}},
+        {"name": "A", "match": {"all": {"type": "click"}}},
         {"name": "A", "match": {"properties.a\\b": 1}},
         {"name": "A", "match": {"type": "click"}, "since": "soon"},
         {"name": "A", "match": {"type": "click"}, "nmae": "B"},
@@ -185,6 +188,8 @@ def test_editors_are_told_of_mistakes(event: dict[str, Any]) -> None:
     "match",
     [
         {"type": {"is": "click", "case_sensitive": False}},
+        {"hierarchy": {"selector": "a.btn"}},
+        {"all": [{"any_of_labels": ["a", "b"]}, {"not": {"any_of_labels": ["c"]}}]},
         {'properties.a."b.c".*."".é f': 1},
         {'properties."say \\"hi\\""."back\\\\slash"': 1},
     ],

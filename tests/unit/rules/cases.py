@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from loader.labels.selectors import selector_pattern
+
 CASES: dict[str, list[dict[str, Any]]] = {
     "type_is": [{"field": "type", "is": "click"}],
     "sign_up_click": [
@@ -46,6 +48,26 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"field": 'properties.nested."quo\\"te"', "exists": True},
         {"field": "properties.nested.*", "exists": True},
         {"field": "properties.it's.0", "exists": True},
+    ],
+    "selector": [
+        {"field": "type", "is": "click"},
+        {
+            "field": "hierarchy",
+            "selector": "form > a.btn, #f a",
+            "pattern": selector_pattern("form > a.btn, #f a"),
+        },
+    ],
+    "not_selector": [
+        {"field": "hierarchy", "exists": True},
+        {
+            "not": [
+                {
+                    "field": "properties.hierarchy",
+                    "selector": 'form [href^="/x"]',
+                    "pattern": selector_pattern('form [href^="/x"]'),
+                }
+            ]
+        },
     ],
     "any_and_not": [
         {"field": "library", "is": "web"},

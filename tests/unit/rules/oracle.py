@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from loader.labels.fields import property_path
+from tests.reference.hierarchy import selects
+
+HIERARCHY_PROPERTIES = ("$elements_chain", "elements_chain", "hierarchy")
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 _TIME = re.compile(
@@ -38,10 +41,10 @@ def _item(item: dict[str, Any], row: dict[str, Any]) -> bool:
         return any(matches(option, row) for option in item["any"])
     if "not" in item:
         return not matches(item["not"], row)
-    ((operator, wanted),) = (
-        (k, v) for k, v in item.items() if k not in ("field", "case_sensitive")
-    )
     case = item.get("case_sensitive")
+    besides = ("field", "pattern", "case_sensitive")
+    tests = {key: wanted for key, wanted in item.items() if key not in besides}
+    ((operator, wanted),) = tests.items()
     value = _value(item["field"], row)
     if operator == "exists":
         return (value is not None) is wanted
@@ -59,6 +62,8 @@ def _test(operator: str, value: Any, wanted: Any, case: bool | None) -> bool:
         return any(_equal(value, member, case) for member in wanted)
     if operator in ("gt", "gte", "lt", "lte"):
         return _ordered(operator, value, wanted)
+    if operator == "selector":
+        return selects(wanted, value)
     text, wanted = (value, wanted) if case else (folded(value), wanted)
     if operator == "matches":
         flags = re.ASCII | re.DOTALL | (0 if case else re.IGNORECASE)
@@ -100,6 +105,11 @@ def _ordered(operator: str, value: Any, wanted: Any) -> bool:
 
 def _value(field: str, row: dict[str, Any]) -> Any:
     path = property_path(field)
+    if field == "hierarchy":
+        fields = (
+            f"properties.{name}" for name in ("$elements_chain", "elements_chain", "hierarchy")
+        )
+        return next((text for text in (_value(f, row) for f in fields) if text is not None), None)
     if path is None:
         return row.get(field)
     value: Any = row.get("properties")

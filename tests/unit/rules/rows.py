@@ -30,6 +30,14 @@ VALUES: tuple[Any, ...] = (
     [{"b": 1}], {"0": "zero"},
 )  # fmt: skip
 
+HIERARCHIES: tuple[tuple[str, Any], ...] = (
+    ("$elements_chain", 'a.btn:attr__href="/x"text="Go"nth-child="1";form:attr_id="f"attr__id="f"'),
+    ("elements_chain", 'span:text="Go";a.btn.wide:href="/x";div:;form:nth-child="1"'),
+    ("hierarchy", "@form;#f;|@div;.page;|@a;.btn;[href=/x];|"),
+    ("hierarchy", "@a;.btn;|@form;|"),
+    ("hierarchy", None), ("hierarchy", 5), ("hierarchy", ["a.btn"]), ("hierarchy", ""),
+)  # fmt: skip
+
 EVENTS = (None, "Order Completed", "order completed", "Sign Up", "users", "404")
 TYPES = (None, "click", "Click", "submit", "view page", "Order Completed")
 
@@ -64,6 +72,8 @@ def _rows() -> list[dict[str, Any]]:
                 },
             }
         )
+    for name, value in HIERARCHIES:
+        rows.append(rows[2] | {"type": "click", "properties": {"plain": "x", name: value}})
     return rows
 
 
