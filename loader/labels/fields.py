@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from loader.landing.columns import EVENT_COLUMNS
@@ -18,7 +19,16 @@ TIME_FIELDS: Final = tuple(name for name, kind in EVENT_COLUMNS if kind == "time
 
 PROPERTIES: Final = "properties."
 
-_KEY = re.compile(r'"((?:[^"\\]|\\.)*)"|([^."\\]+)')
+#: The elements around the one that was used, as the collector wrote them; see hierarchy_text.sql
+#: for the properties that hold them.
+HIERARCHY: Final = "hierarchy"
+
+#: What follows `properties`: the keys, each after a dot.
+PATH_PATTERN: Final = r'(\.("([^"\\]|\\["\\])*"|[^."\\]+))+'
+
+_KEY = re.compile(r'"((?:[^"\\]|\\["\\])*)"|([^."\\]+)')
+#: What somebody may have meant as one key of a path that is not well formed.
+_PIECE = re.compile(r'\.("(?:[^"\\]|\\.)*"(?=\.|$)|[^.]*)', re.DOTALL)
 
 
 def is_time(field: str) -> bool:
@@ -29,7 +39,8 @@ def is_time(field: str) -> bool:
 def property_path(field: str) -> tuple[str, ...] | None:
     r"""The keys of `properties.a."b.c"`: None when it is no such field, or not well formed.
 
-    A key with dots, quotes or nothing in it stands in double quotes, with `\"` and `\\` inside.
+    A key with dots, quotes, backslashes or nothing in it stands in double quotes, with `\"` and
+    `\\` inside.
     """
     if not field.startswith(PROPERTIES):
         return None
@@ -49,6 +60,39 @@ def property_path(field: str) -> tuple[str, ...] | None:
         position += 1
 
 
+def property_field(keys: Iterable[str]) -> str:
+    """The field of a property, keys in quotes only where they need them."""
+    return PROPERTIES + ".".join(_written(key) for key in keys)
+
+
+def path_problem(field: str) -> str | None:
+    """What is wrong with the path of a property, with how to write it; None for nothing."""
+    if "\x00" in field:
+        return "no key can hold the character NUL."
+    if property_path(field) is not None:
+        return None
+    rest = field.removeprefix(PROPERTIES.rstrip("."))
+    if rest.startswith("."):
+        keys = [_bare(piece) for piece in _PIECE.findall(rest)]
+    else:
+        keys = [piece for piece in re.split(r"[^\w $]+", rest) if piece] or ["a", "b"]
+    return (
+        f"{field} is no path of a property; write {property_field(keys)}. A key with a dot, a "
+        "quote, a backslash or nothing in it stands in quotes."
+    )
+
+
+def _bare(piece: str) -> str:
+    return piece[1:-1] if len(piece) > 1 and piece[0] == piece[-1] == '"' else piece
+
+
+def _written(key: str) -> str:
+    if _KEY.fullmatch(key) and not key.startswith('"'):
+        return key
+    escaped = key.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
 def known_fields() -> list[str]:
     """What a field can be, for messages and for the schema that editors use."""
-    return [*TEXT_FIELDS, *TIME_FIELDS]
+    return [*TEXT_FIELDS, *TIME_FIELDS, HIERARCHY]

@@ -9,7 +9,12 @@ from loader.labels.patterns import pattern_problem
 
 _TEXT: Final = ("contains", "starts_with", "ends_with", "matches")
 _ORDER: Final = ("gt", "gte", "lt", "lte")
-OPERATORS: Final = ("is", "is_not", "in", *_TEXT, "exists", *_ORDER)
+_EQUAL: Final = ("is", "is_not", "in")
+SELECTOR: Final = "selector"
+OPERATORS: Final = (*_EQUAL, *_TEXT, "exists", *_ORDER, SELECTOR)
+
+#: What stands beside operators and says how texts are compared.
+CASE_SENSITIVE: Final = "case_sensitive"
 
 _MAX_INTEGER: Final = 2**63
 
@@ -18,7 +23,15 @@ class OperandError(ValueError):
     """The value is none that the operator takes; the message has the way out."""
 
 
-def operand(name: str, value: Any, *, is_time: bool) -> Any:
+def compares_case(name: str, value: Any) -> bool | None:
+    """Whether the case of letters counts unless something is said; None where there is none."""
+    if name in _TEXT:
+        return False
+    texts = value if name == "in" and isinstance(value, list) else [value]
+    return True if name in _EQUAL and any(isinstance(text, str) for text in texts) else None
+
+
+def operand(name: str, value: Any, *, is_time: bool, case_sensitive: bool = False) -> Any:
     """The value as generated rules hold it; OperandError when the operator does not take it.
 
     Texts stay as they are, but for dates compared by order, which become ISO 8601 in UTC.
@@ -33,10 +46,12 @@ def operand(name: str, value: Any, *, is_time: bool) -> Any:
         if not isinstance(value, list) or not value:
             raise OperandError("in takes a list of values: in: [a, b].")
         return [_scalar(name, item) for item in value]
+    if name == SELECTOR and not isinstance(value, str):
+        raise OperandError(f'{SELECTOR} takes a CSS selector: "form#signup button", not {value!r}.')
     scalar = _scalar(name, value)
     if name in _ORDER:
         return _bound(name, scalar, is_time=is_time)
-    return _text(name, scalar) if name in _TEXT else scalar
+    return _text(name, scalar, case_sensitive) if name in _TEXT else scalar
 
 
 def _bound(name: str, value: Any, *, is_time: bool) -> Any:
@@ -55,11 +70,13 @@ def _bound(name: str, value: Any, *, is_time: bool) -> Any:
     return value
 
 
-def _text(name: str, value: Any) -> str:
+def _text(name: str, value: Any, case_sensitive: bool) -> str:
     if isinstance(value, bool) or value == "":
         raise OperandError(f"{name} takes a text that is not empty, not {value!r}.")
     text = str(value)
-    problem = pattern_problem(text) if name == "matches" else None
+    problem = None
+    if name == "matches":
+        problem = pattern_problem(text, case_sensitive=case_sensitive)
     if problem is not None:
         raise OperandError(f"matches {text!r}: {problem}.")
     return text

@@ -19,10 +19,10 @@ class _RefusedError(Exception):
     """The pattern has something that is not portable."""
 
 
-def pattern_problem(pattern: str) -> str | None:
+def pattern_problem(pattern: str, *, case_sensitive: bool = False) -> str | None:
     """Why the pattern cannot be used, with the way out; None when it can."""
     try:
-        _scan(pattern)
+        _scan(pattern, case_sensitive)
         re.compile(pattern, re.ASCII)
     except _RefusedError as refused:
         return str(refused)
@@ -43,13 +43,13 @@ def _re2_problem(pattern: str) -> str | None:
     return None
 
 
-def _scan(pattern: str) -> None:
+def _scan(pattern: str, case_sensitive: bool) -> None:
     position = 0
     can_repeat = False
     while position < len(pattern):
         character = pattern[position]
         if character == "[":
-            position, can_repeat = _scan_class(pattern, position), True
+            position, can_repeat = _scan_class(pattern, position, case_sensitive), True
         elif character == "\\":
             _check_escape(pattern, position)
             position, can_repeat = position + 2, True
@@ -98,7 +98,7 @@ def _check_escape(pattern: str, position: int) -> None:
         raise _RefusedError(f"no backslash is needed before {letter!r}")
 
 
-def _scan_class(pattern: str, start: int) -> int:
+def _scan_class(pattern: str, start: int, case_sensitive: bool) -> int:
     """Position after a bracket expression; its members must be letters, ranges or escapes."""
     position = start + 1
     if pattern.startswith("^", position):
@@ -115,6 +115,11 @@ def _scan_class(pattern: str, start: int) -> int:
             if _kind(low) != _kind(high) or (low < "A" < high) != (low < "a" < high):
                 raise _RefusedError(
                     f"[{low}-{high}] mixes kinds of characters; write several ranges"
+                )
+            if not case_sensitive and _kind(low) == "other" and _has_cases(low, high):
+                raise _RefusedError(
+                    f"the case of letters in [{low}-{high}] cannot be ignored; write them one by "
+                    "one, or add case_sensitive: true and a range for each case"
                 )
     return position + 1
 
@@ -144,3 +149,8 @@ def _kind(character: str) -> str:
     if character.isalpha():
         return "upper" if character.isupper() else "lower"
     return "sign"
+
+
+def _has_cases(low: str, high: str) -> bool:
+    """Whether a letter of the range has another case."""
+    return any(chr(code).lower() != chr(code).upper() for code in range(ord(low), ord(high) + 1))

@@ -13,6 +13,7 @@ from loader.labels.definitions import Definitions, EventDefinition, SegmentDefin
 from loader.labels.entries import EventEntry, SegmentEntry, _Entry
 from loader.labels.entry_problems import entry_problems
 from loader.labels.key_checks import TableKeys
+from loader.labels.label_references import expand_labels
 from loader.labels.problems import Problems, did_you_mean
 from loader.labels.rules import RuleReader
 from loader.labels.yaml_file import YamlFile, line_of, plain, read_yaml
@@ -32,10 +33,12 @@ def read_definitions(project_dir: Path, taken: Mapping[str, str]) -> Definitions
     problems = Problems()
     keys = TableKeys(taken, problems)
     events: list[EventDefinition] = []
+    known: set[str] = set()
     for path in _event_files(project_dir):
         file = _read(project_dir, path, problems)
         if file is not None:
-            events += _events(file, keys, problems)
+            events += _events(file, keys, known, problems)
+    events = expand_labels(events, known, problems)
     segments: list[SegmentDefinition] = []
     path = project_dir / SEGMENTS_FILE
     if path.exists():
@@ -58,9 +61,12 @@ def _read(project_dir: Path, path: Path, problems: Problems) -> YamlFile | None:
     return read_yaml(path, path.relative_to(project_dir).as_posix(), problems)
 
 
-def _events(file: YamlFile, keys: TableKeys, problems: Problems) -> Iterator[EventDefinition]:
+def _events(
+    file: YamlFile, keys: TableKeys, known: set[str], problems: Problems
+) -> Iterator[EventDefinition]:
     rules = RuleReader(file.name, problems)
     for key, node, line in _entries(file, "events", problems):
+        known.add(key)
         keys.claim(key, file.name, line)
         entry = _checked(EventEntry, node, file.name, line, problems)
         match = node.get("match") if isinstance(node, dict) else None

@@ -14,9 +14,10 @@ from loader.labels.entries import (
     PropertyEntry,
     SegmentEntry,
 )
-from loader.labels.fields import known_fields
-from loader.labels.operands import OPERATORS
+from loader.labels.fields import PATH_PATTERN, known_fields
+from loader.labels.operands import CASE_SENSITIVE, OPERATORS, SELECTOR
 from loader.labels.render_models import notice
+from loader.labels.rules import ANY_OF_LABELS
 
 EVENTS_SCHEMA: Final = "definitions/schema/events.json"
 SEGMENTS_SCHEMA: Final = "definitions/schema/segments.json"
@@ -41,7 +42,11 @@ def schemas() -> dict[str, str]:
         EVENTS_SCHEMA: _document(
             "events",
             event,
-            {"match": _match(), "test": _test(), "property": _entry(PropertyEntry)},
+            {
+                "match": _match(),
+                "test": _test(of_events=True),
+                "property": _entry(PropertyEntry),
+            },
         ),
         SEGMENTS_SCHEMA: _document(
             "segments",
@@ -49,7 +54,7 @@ def schemas() -> dict[str, str]:
             {
                 "condition": _condition(),
                 "users": _rule({"type": "object", "additionalProperties": _TEST_REF}),
-                "test": _test(),
+                "test": _test(of_events=False),
                 "has_done": _entry(DoneEntry),
                 "has_not_done": _entry(NotDoneEntry),
             },
@@ -90,9 +95,16 @@ def _match() -> dict[str, Any]:
             "properties": {
                 **fields,
                 "not": _MATCH_REF,
-                "any": {"type": "array", "items": _MATCH_REF},
+                "any": {"type": "array", "minItems": 1, "items": _MATCH_REF},
+                "all": {"type": "array", "minItems": 1, "items": _MATCH_REF},
+                ANY_OF_LABELS: {
+                    "description": "Keys of other events: what matches the rule of one of them.",
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {"type": "string", "pattern": _TABLE},
+                },
             },
-            "patternProperties": {"^properties\\..": _TEST_REF},
+            "patternProperties": {f"^properties{PATH_PATTERN}$": _TEST_REF},
             "additionalProperties": False,
         }
     )
@@ -102,15 +114,33 @@ def _rule(mapping: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [mapping, {"type": "array", "minItems": 1, "items": mapping}]}
 
 
-def _test() -> dict[str, Any]:
+def _test(*, of_events: bool) -> dict[str, Any]:
     values: dict[str, Any] = dict.fromkeys(OPERATORS, _SCALAR)
     values["in"] = {"type": "array", "minItems": 1, "items": _SCALAR}
     values["exists"] = {"type": "boolean"}
+    values[SELECTOR] = {
+        "type": "string",
+        "minLength": 1,
+        "description": "A CSS selector of the element that was used or of one around it.",
+    }
+    if not of_events:
+        del values[SELECTOR]
     values |= {key: {"type": ["number", "string"]} for key in ("gt", "gte", "lt", "lte")}
-    tests = {"type": "object", "properties": values, "additionalProperties": False}
+    values[CASE_SENSITIVE] = {
+        "type": "boolean",
+        "description": "false unless said for contains, starts_with, ends_with and matches; "
+        "true unless said for is, is_not and in.",
+    }
+    tests = {
+        "type": "object",
+        "minProperties": 1,
+        "properties": values,
+        "additionalProperties": False,
+        "dependentSchemas": {CASE_SENSITIVE: {"minProperties": 2}},
+    }
     return {
-        "description": f"A value, or tests: {', '.join(OPERATORS)}..",
-        "anyOf": [_SCALAR, {**tests, "minProperties": 1}],
+        "description": f"A value, or tests: {', '.join(values)}.",
+        "anyOf": [_SCALAR, tests],
     }
 
 

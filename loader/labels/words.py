@@ -6,8 +6,10 @@ import json
 from typing import Any, Final
 
 from loader.labels.definitions import Condition
+from loader.labels.operands import CASE_SENSITIVE
 from loader.labels.rules import Rule
 
+_CASES: Final = {None: "", True: " (case-sensitive)", False: " (in any case)"}
 _VERBS: Final = {
     "is": "is",
     "is_not": "is not",
@@ -16,6 +18,7 @@ _VERBS: Final = {
     "starts_with": "starts with",
     "ends_with": "ends with",
     "matches": "matches",
+    "selector": "has an element",
     "gt": "is more than",
     "gte": "is at least",
     "lt": "is less than",
@@ -51,10 +54,12 @@ def _item(item: dict[str, Any]) -> str:
         return "(" + " or ".join(_option(option) for option in item["any"]) + ")"
     if "not" in item:
         return f"not ({rule_in_words(item['not'])})"
-    ((verb, wanted),) = ((key, value) for key, value in item.items() if key != "field")
+    besides = ("field", "pattern", CASE_SENSITIVE)
+    ((verb, wanted),) = ((key, value) for key, value in item.items() if key not in besides)
     if verb == "exists":
         return f"`{item['field']}` {'has a value' if wanted else 'has no value'}"
-    return f"`{item['field']}` {_VERBS[verb]} {_value(wanted)}"
+    case = _CASES[item.get(CASE_SENSITIVE)]
+    return f"`{item['field']}` {_VERBS[verb]} {_value(wanted)}{case}"
 
 
 def _option(option: Rule) -> str:

@@ -214,7 +214,8 @@ def _uri(credentials: Any) -> str:
 def _text(error: BaseException) -> str:
     """What the server says, without the statement that the driver quotes before it."""
     details = dict(getattr(error, "details", None) or ())
-    code = f" (SQLSTATE {error.sqlstate})" if getattr(error, "sqlstate", None) else ""
+    state = getattr(error, "sqlstate", None)
+    code = f" (SQLSTATE {state})" if state else ""
     if primary := details.get("PG_DIAG_MESSAGE_PRIMARY"):
         return f"{_decoded(primary)}{code}"
     text = str(error).strip()

@@ -1,9 +1,19 @@
 {#
-  A text with ASCII capitals made small and every other character as it is: the only folding that
-  all warehouses agree on, whatever their collations.
+  A text with capitals made small: A to Z, and of all other letters those that `wanted` has. What
+  is compared with the text needs no more, and every warehouse does it in the same way, whatever
+  its collations and its version of Unicode.
+
+  text: SQL text; wanted: the string that the text is compared with (see folded_literal).
 #}
-{% macro fold_case(text) -%}
-    {{ adapter.dispatch('fold_case', 'eventide')(text) }}
+{% macro fold_case(text, wanted='') -%}
+    {%- set letters = other_capitals(wanted) -%}
+    {%- set folded = adapter.dispatch('fold_case', 'eventide')(text) -%}
+    {%- if letters -%}
+        translate(
+            {{- folded }}, {{ text_literal(letters.keys() | join) }}, {{ text_literal(letters.values() | join) -}}
+        )
+    {%- else -%} {{ folded }}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro default__fold_case(text) -%}

@@ -1,14 +1,19 @@
 {#
-  SQL boolean: a folded text (see fold_case) ends with a string, in any case.
+  SQL boolean: a text ends with a string.
+
+  text: SQL text; wanted: the string; case_sensitive: see comparable_text.
 #}
-{% macro text_ends_with(folded, value) -%}
-    {{ adapter.dispatch('text_ends_with', 'eventide')(folded, value) }}
+{% macro text_ends_with(text, wanted, case_sensitive=false) -%}
+    {{ adapter.dispatch('text_ends_with', 'eventide')(
+        comparable_text(text, wanted, case_sensitive), comparable_literal(wanted, case_sensitive),
+        wanted | length
+    ) }}
 {%- endmacro %}
 
-{% macro duckdb__text_ends_with(folded, value) -%}
-    ends_with({{ folded }}, {{ folded_literal(value) }})
+{% macro duckdb__text_ends_with(text, literal, length) -%}
+    ends_with({{ text }}, {{ literal }})
 {%- endmacro %}
 
-{% macro postgres__text_ends_with(folded, value) -%}
-    right({{ folded }}, {{ value | length }}) = {{ folded_literal(value) }}
+{% macro postgres__text_ends_with(text, literal, length) -%}
+    right({{ text }}, {{ length }}) = {{ literal }}
 {%- endmacro %}

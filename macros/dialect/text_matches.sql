@@ -1,16 +1,22 @@
 {#
-  SQL boolean: a regular expression is found in a folded text (see fold_case), in any case. Dots
-  match line ends, ^ and $ only the ends of the text. `eventide generate` lets through only what
-  every warehouse reads in the same way.
+  SQL boolean: a regular expression is found in a text. Dots match line ends, ^ and $ only the
+  ends of the text. `eventide generate` lets through only what every warehouse reads in the same
+  way.
+
+  text: SQL text; pattern: the regular expression; case_sensitive: see comparable_text.
 #}
-{% macro text_matches(folded, pattern) -%}
-    {{ adapter.dispatch('text_matches', 'eventide')(folded, pattern) }}
+{% macro text_matches(text, pattern, case_sensitive=false) -%}
+    {{ adapter.dispatch('text_matches', 'eventide')(
+        comparable_text(text, pattern, case_sensitive),
+        comparable_literal(pattern, case_sensitive, is_pattern=true)
+    ) }}
 {%- endmacro %}
 
-{% macro duckdb__text_matches(folded, pattern) -%}
-    regexp_matches({{ folded }}, {{ folded_literal(pattern, is_pattern=true) }}, 's')
+{% macro duckdb__text_matches(text, literal) -%}
+    regexp_matches({{ text }}, {{ literal }}, 's')
 {%- endmacro %}
 
-{% macro postgres__text_matches(folded, pattern) -%}
-    {{ folded }} ~ {{ folded_literal(pattern, is_pattern=true) }}
+{#- The collation makes the classes of regular expressions (\w, \d) ASCII. -#}
+{% macro postgres__text_matches(text, literal) -%}
+    {{ text }} collate "C" ~ {{ literal }}
 {%- endmacro %}

@@ -1,10 +1,14 @@
 {#
-  SQL boolean: a folded text (see fold_case) starts with a string, in any case.
+  SQL boolean: a text starts with a string.
+
+  text: SQL text; wanted: the string; case_sensitive: see comparable_text.
 #}
-{% macro text_starts_with(folded, value) -%}
-    {{ adapter.dispatch('text_starts_with', 'eventide')(folded, value) }}
+{% macro text_starts_with(text, wanted, case_sensitive=false) -%}
+    {{ adapter.dispatch('text_starts_with', 'eventide')(
+        comparable_text(text, wanted, case_sensitive), comparable_literal(wanted, case_sensitive)
+    ) }}
 {%- endmacro %}
 
-{% macro default__text_starts_with(folded, value) -%}
-    starts_with({{ folded }}, {{ folded_literal(value) }})
+{% macro default__text_starts_with(text, literal) -%}
+    starts_with({{ text }}, {{ literal }})
 {%- endmacro %}

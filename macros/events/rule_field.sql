@@ -1,9 +1,11 @@
 {#
-  SQL of a field of a raw event: a column, or the text of a property named by its path. Keys in
-  double quotes may hold dots, quotes (\") and backslashes (\\): properties.address."zip.code".
+  SQL of a field of a raw event: a column, the hierarchy, or the text of a property named by its
+  path. Keys in double quotes may hold dots, quotes (\") and backslashes (\\):
+  properties.address."zip.code".
 #}
 {% macro rule_field(field, alias) -%}
-    {%- if not field.startswith('properties.') -%} {{ alias }}.{{ field }}
+    {%- if field == 'hierarchy' -%} {{ hierarchy_text(alias ~ '.properties') }}
+    {%- elif not field.startswith('properties.') -%} {{ alias }}.{{ field }}
     {%- else -%}
         {%- set keys = [] -%}
         {%- set read = namespace(key='', quoted=false, escaped=false) -%}

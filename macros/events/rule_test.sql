@@ -9,15 +9,19 @@
     {%- else -%} {%- set value = column_as_text(item['field'], alias, types) -%}
     {%- endif -%}
     {%- set is_time = types is none and item['field'] in ['time', 'received_at'] -%}
+    {%- set exactly = item.get('case_sensitive', true) -%}
+    {%- set case_sensitive = item.get('case_sensitive', false) -%}
     {%- if 'exists' in item -%} {{ value }} is {{ 'not null' if item['exists'] else 'null' }}
-    {%- elif 'is' in item -%} {{ rule_equality(value, item['is']) }}
+    {%- elif 'is' in item -%} {{ rule_equality(value, item['is'], exactly) }}
     {%- elif 'is_not' in item -%}
-        coalesce(not ({{ rule_equality(value, item['is_not']) }}), true)
-    {%- elif 'in' in item -%} {{ rule_membership(value, item['in']) }}
-    {%- elif 'contains' in item -%} {{ text_contains(fold_case(value), item['contains']) }}
-    {%- elif 'starts_with' in item -%} {{ text_starts_with(fold_case(value), item['starts_with']) }}
-    {%- elif 'ends_with' in item -%} {{ text_ends_with(fold_case(value), item['ends_with']) }}
-    {%- elif 'matches' in item -%} {{ text_matches(fold_case(value), item['matches']) }}
+        coalesce(not ({{ rule_equality(value, item['is_not'], exactly) }}), true)
+    {%- elif 'in' in item -%} {{ rule_membership(value, item['in'], exactly) }}
+    {%- elif 'contains' in item -%} {{ text_contains(value, item['contains'], case_sensitive) }}
+    {%- elif 'starts_with' in item -%}
+        {{ text_starts_with(value, item['starts_with'], case_sensitive) }}
+    {%- elif 'ends_with' in item -%} {{ text_ends_with(value, item['ends_with'], case_sensitive) }}
+    {%- elif 'matches' in item -%} {{ text_matches(value, item['matches'], case_sensitive) }}
+    {%- elif 'selector' in item -%} {{ text_matches(value, item['pattern'], true) }}
     {%- elif 'gt' in item -%} {{ rule_comparison(value, '>', item['gt'], is_time) }}
     {%- elif 'gte' in item -%} {{ rule_comparison(value, '>=', item['gte'], is_time) }}
     {%- elif 'lt' in item -%} {{ rule_comparison(value, '<', item['lt'], is_time) }}

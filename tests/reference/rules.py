@@ -5,11 +5,15 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from .hierarchy import selects
 from .json_values import Number, to_text
 from .settings import Row
 from .times import parse_time
 
 Rule = list[dict[str, Any]]
+
+#: Properties in which collectors say which elements are around the one that was used.
+HIERARCHIES = ("$elements_chain", "elements_chain", "hierarchy")
 
 
 def matches(rule: Rule, row: Row, other: Callable[[dict[str, Any]], bool] | None = None) -> bool:
@@ -24,8 +28,12 @@ def _holds(item: dict[str, Any], row: Row, other: Callable[[dict[str, Any]], boo
         inner = item["not"]
         return not matches(inner if isinstance(inner, list) else [inner], row, other)
     if "field" in item:
-        ((operator, operand),) = ((key, item[key]) for key in item if key != "field")
-        return compare(field_value(row, item["field"]), operator, operand)
+        besides = ("field", "pattern", "case_sensitive")
+        tests = {key: item[key] for key in item if key not in besides}
+        ((operator, operand),) = tests.items()
+        return compare(
+            field_value(row, item["field"]), operator, operand, item.get("case_sensitive")
+        )
     if other is None:
         raise ValueError(f"no such rule: {item}")
     return other(item)
@@ -33,31 +41,44 @@ def _holds(item: dict[str, Any], row: Row, other: Callable[[dict[str, Any]], boo
 
 def field_value(row: Row, field: str) -> Any:
     """A column of the row, or a property by its path; keys with dots are quoted."""
+    if field == "hierarchy":
+        found = (field_value(row, f"properties.{name}") for name in HIERARCHIES)
+        return next((value for value in found if value is not None), None)
     value: Any = row
-    for quoted, bare in re.findall(r'"([^"]*)"|([^.]+)', field):
-        value = value.get(quoted or bare) if isinstance(value, dict) else None
+    for quoted, bare in re.findall(r'"((?:[^"\\]|\\.)*)"|([^."]+)', field):
+        key = bare or re.sub(r"\\(.)", r"\1", quoted)
+        value = value.get(key) if isinstance(value, dict) else None
     return value
 
 
-def compare(value: Any, operator: str, operand: Any) -> bool:
-    """One comparison; never unknown: a missing value is only `is_not` and not `exists`."""
+def compare(value: Any, operator: str, operand: Any, case_sensitive: bool | None = None) -> bool:
+    """One comparison; never unknown: a missing value is only `is_not` and not `exists`.
+
+    Case counts for is, is_not and in, and for no other comparison of texts, unless said.
+    """
     if operator == "exists":
         return bool((value is not None) == operand)
     if operator == "is_not":
-        return value is None or _text(value) != _text(operand)
+        return not compare(value, "is", operand, case_sensitive)
     if value is None:
         return False
     if operator in ("gt", "gte", "lt", "lte"):
         return _ordered(value, operator, operand)
     text = _text(value)
-    if operator == "is":
-        return text == _text(operand)
-    if operator == "in":
-        return text in [_text(one) for one in operand]
+    if operator == "selector":
+        return selects(operand, text)
+    if operator in ("is", "in"):
+        operands = operand if operator == "in" else [operand]
+        return any(_equal(text, one, case_sensitive is not False) for one in operands)
     if operator == "matches":
-        # re.ASCII confines the folding of case to ASCII.
-        return re.search(operand, text, re.IGNORECASE | re.ASCII) is not None
-    folded, part = _folded(text), _folded(_text(operand))
+        flags = 0 if case_sensitive else re.IGNORECASE
+        letters = text if case_sensitive else _folded(text)
+        pattern = operand if case_sensitive else re.sub("[^\0-\x7f]", _folded_match, operand)
+        # re.ASCII confines re's own folding of case to ASCII.
+        return re.search(pattern, letters, flags | re.ASCII | re.DOTALL) is not None
+    folded, part = text, _text(operand)
+    if not case_sensitive:
+        folded, part = _folded(folded), _folded(part)
     if operator == "contains":
         return part in folded
     if operator == "starts_with":
@@ -71,8 +92,23 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else to_text(value)
 
 
+def _equal(text: str, operand: Any, case_sensitive: bool) -> bool:
+    if case_sensitive or not isinstance(operand, str):
+        return text == _text(operand)
+    return _folded(text) == _folded(operand)
+
+
 def _folded(text: str) -> str:
-    return "".join(c.lower() if c.isascii() else c for c in text)
+    """Capitals made small where capital and small letter are one each, and of each other."""
+    return "".join(c.lower() if c in (c.lower(), c.upper()) and _is_pair(c) else c for c in text)
+
+
+def _is_pair(c: str) -> bool:
+    return len(c.lower()) == 1 and len(c.upper()) == 1 and c.lower().upper() == c.upper()
+
+
+def _folded_match(match: re.Match[str]) -> str:
+    return _folded(match[0])
 
 
 def _ordered(value: Any, operator: str, operand: Any) -> bool:

@@ -37,8 +37,13 @@ OPERANDS: dict[str, Any] = {
         ("Sign", "starts_with", "SI", True),
         ("Sign", "ends_with", "GN", True),
         ("Sign", "ends_with", "Si", False),
-        ("ÄB", "contains", "äb", False),
-        ("ÄB", "contains", "Äb", True),
+        ("ÄB", "contains", "äb", True),
+        ("ΛΟΓΟΣ", "contains", "λογ", True),
+        ("ΛΟΓΟΣ", "ends_with", "ς", False),
+        ("STRASSE", "contains", "ß", False),
+        ("\u212a", "is", "k", False),
+        ("É 1", "matches", r"^é\s", True),
+        ("two\nlines", "matches", "o.l", True),
         ("order 66", "matches", r"^ORDER \d+$", True),
         ("my order", "matches", "^order", False),
         ("", "exists", True, True),
@@ -61,6 +66,25 @@ def test_operators(value: Any, operator: str, operand: Any, holds: bool) -> None
     assert compare(value, operator, operand) is holds
 
 
+@pytest.mark.parametrize(
+    ("operator", "operand", "case_sensitive", "holds"),
+    [
+        ("is", "SIGN", None, False),
+        ("is", "SIGN", False, True),
+        ("is_not", "SIGN", False, False),
+        ("in", ["x", "SIGN"], False, True),
+        ("contains", "SI", None, True),
+        ("contains", "SI", True, False),
+        ("matches", "^S[A-Z]", None, True),
+        ("matches", "^S[A-Z]", True, False),
+    ],
+)
+def test_case_counts_where_it_is_said(
+    operator: str, operand: Any, case_sensitive: bool | None, holds: bool
+) -> None:
+    assert compare("Sign", operator, operand, case_sensitive) is holds
+
+
 @pytest.mark.parametrize("operator", sorted(OPERANDS))
 def test_a_missing_value_is_nothing(operator: str) -> None:
     assert compare(None, operator, OPERANDS[operator]) is False
@@ -72,6 +96,8 @@ def test_fields_are_columns_or_paths_of_properties() -> None:
     assert field_value(row, "path") == "/"
     assert field_value(row, "properties.a.b") == "1"
     assert field_value(row, 'properties."a.b".c') == "2"
+    row["properties"] |= {'say "hi"': {"": {"a\\b": "3"}}}
+    assert field_value(row, r'properties."say \"hi\"".""."a\\b"') == "3"
     assert field_value(row, "properties.n.b") is None
     assert field_value(row, "properties.none.b") is None
 
@@ -90,6 +116,16 @@ def test_items_are_all_of_any_is_one_of_and_not_negates() -> None:
     assert not matches([{"any": []}], row)
     assert matches([{"not": other}, {"not": {"field": "query", "is": "x"}}], row)
     assert not matches([{"not": {"any": [[home], [other]]}}], row)
+
+
+def test_selectors_read_the_hierarchy_wherever_a_collector_put_it() -> None:
+    item = {"field": "hierarchy", "selector": "form > .btn"}
+    chain, path = 'a.btn:href="/";form:', "@form;|@a;.btn;|"
+    for properties in ({"$elements_chain": chain}, {"elements_chain": chain}, {"hierarchy": path}):
+        assert matches([item], {"properties": properties})
+        assert not matches([item | {"selector": "form.btn"}], {"properties": properties})
+    assert not matches([item], {"properties": {}})
+    assert not matches([item], {"properties": {"$elements_chain": "a", "hierarchy": path}})
 
 
 comparisons = st.builds(

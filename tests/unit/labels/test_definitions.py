@@ -10,6 +10,7 @@ import pytest
 
 from loader.labels.problems import DefinitionError
 from loader.labels.project import project_labels
+from loader.labels.selectors import selector_pattern
 
 Define = Callable[..., Path]
 
@@ -81,6 +82,43 @@ def _rule(define: Define, match: str) -> list[dict[str, Any]]:
         ),
         ("{properties.day: 2026-01-01}", [{"field": "properties.day", "is": "2026-01-01"}]),
         ("{event: {matches: '^Sign'}}", [{"field": "event", "matches": "^Sign"}]),
+        (
+            "{path: {contains: A, gt: 1, case_sensitive: true}}",
+            [
+                {"field": "path", "contains": "A", "case_sensitive": True},
+                {"field": "path", "gt": 1},
+            ],
+        ),
+        (
+            "{event: {in: [A, 1], case_sensitive: false}}",
+            [{"field": "event", "in": ["A", 1], "case_sensitive": False}],
+        ),
+        # What is so anyhow leaves no trace.
+        ("{path: {contains: A, case_sensitive: false}}", [{"field": "path", "contains": "A"}]),
+        ("{path: {is: A, case_sensitive: true}}", [{"field": "path", "is": "A"}]),
+        (
+            "{path: {matches: '[à-ÿ]', case_sensitive: true}}",
+            [{"field": "path", "matches": "[à-ÿ]", "case_sensitive": True}],
+        ),
+        ("{path: {matches: '[一-龥]É'}}", [{"field": "path", "matches": "[一-龥]É"}]),
+        (
+            "{hierarchy: {selector: 'a.btn'}, properties.h: {selector: '*', exists: true}}",
+            [
+                {
+                    "field": "hierarchy",
+                    "selector": "a.btn",
+                    "pattern": selector_pattern("a.btn"),
+                },
+                {"field": "properties.h", "selector": "*", "pattern": selector_pattern("*")},
+                {"field": "properties.h", "exists": True},
+            ],
+        ),
+        # A path has one spelling, quotes only where they are needed.
+        ("""{'properties."a"."b c"': x}""", [{"field": "properties.a.b c", "is": "x"}]),
+        (
+            """{'properties."".*."say \\"hi\\""."a\\\\b"': x}""",
+            [{"field": """properties."".*."say \\"hi\\""."a\\\\b\"""", "is": "x"}],
+        ),
     ],
 )
 def test_rules_are_read(define: Define, match: str, rule: list[dict[str, Any]]) -> None:
@@ -94,7 +132,15 @@ def test_rules_are_read(define: Define, match: str, rule: list[dict[str, Any]]) 
         ("click", "a mapping or a list of mappings"),
         ("{tpye: click}", "unknown field tpye; did you mean type?"),
         ("{plan: pro}", "Properties are written properties.plan."),
-        ("{properties.: pro}", "is no path of a property"),
+        ("{properties.: pro}", 'write properties."".'),
+        ("{properties.a..b: pro}", 'write properties.a."".b.'),
+        ("{'properties.a\\b': pro}", r'write properties."a\\b".'),
+        ("""{'properties.say "hi"': pro}""", r'write properties."say \"hi\"".'),
+        ("""{'properties["a"]["b c"]': pro}""", "write properties.a.b c."),
+        ("{properties: pro}", "write properties.a.b."),
+        ("{propertys.total: 1}", "did you mean properties.total?"),
+        ("{shipping.method: x}", "Properties are written properties.shipping.method."),
+        ('{"properties.a\\0b": x}', "NUL"),
         ("{type: {contain: x}}", "unknown operator contain; did you mean contains?"),
         ("{type: }", "write {exists: false}"),
         ("{type: [a, b]}", "write {in: [...]}"),
@@ -114,6 +160,17 @@ def test_rules_are_read(define: Define, match: str, rule: list[dict[str, Any]]) 
         ("{event: {matches: '\\bword'}}", "not portable"),
         ("{event: {matches: '*a'}}", "nothing to repeat"),
         ("{event: {matches: '(a{250}){250}'}}", "regular expression"),
+        ("{path: {matches: '[à-ÿ]'}}", "add case_sensitive: true and a range for each case"),
+        ("{path: {contains: a, case_sensitive: 1}}", "case_sensitive takes true or false"),
+        ("{path: {case_sensitive: true}}", "stands beside a test of a text"),
+        ("{path: {gt: 1, case_sensitive: true}}", "stands beside a test of a text"),
+        ("{path: {contains: a, case_sensitve: true}}", "did you mean case_sensitive?"),
+        ("{hierarchy: {selector: a.btn.}}", "hierarchy: not a CSS selector"),
+        ("{hierarchy: {selector: 'a:hover'}}", "hierarchy: :hover is not recorded"),
+        ("{hierarchy: {selector: [a]}}", "takes a CSS selector"),
+        ("{hierarchy: {selector: ''}}", "not a CSS selector"),
+        ("{time: {selector: a}}", "a time takes"),
+        ("{selector: a}", "unknown field selector"),
         ("{any: {type: click}}", "any: takes a list"),
         ("[click]", "any-of is a list of mappings"),
     ],
@@ -270,6 +327,7 @@ def test_conditions_are_read(define: Define) -> None:
         ("{has_not_done: {event: pageviews, at_least: 2}}", "unknown key at_least"),
         ("{user: {Plan Name: pro}}", "its column plan_name"),
         ("{user: {joindate: x}}", "a time takes"),
+        ("{user: {plan: {selector: x}}}", "unknown operator selector"),
     ],
 )
 def test_a_wrong_condition_is_told(define: Define, match: str, words: str) -> None:

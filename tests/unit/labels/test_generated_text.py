@@ -122,10 +122,13 @@ def test_rules_and_conditions_in_words() -> None:
                 [{"field": "event", "is": "A"}, {"field": "hash", "exists": False}],
             ]
         },
+        {"field": "path", "contains": "B", "case_sensitive": True},
+        {"field": "path", "is": "C", "case_sensitive": False},
     ]
     assert rule_in_words(rule) == (
         '`type` is one of "click", "touch" and not (`path` has a value) and '
-        '(`properties.a` is more than 1 or (`event` is "A" and `hash` has no value))'
+        '(`properties.a` is more than 1 or (`event` is "A" and `hash` has no value)) and '
+        '`path` contains "B" (case-sensitive) and `path` is "C" (in any case)'
     )
     condition = {
         "all": [
@@ -165,6 +168,13 @@ def test_the_project_s_own_definitions_are_valid(name: str, files: str) -> None:
         {"name": "A", "match": {}},
         {"name": "A", "match": {"tpye": "click"}},
         {"name": "A", "match": {"type": {"like": "x"}}},
+        {"name": "A", "match": {"type": {"case_sensitive": True}}},
+        {"name": "A", "match": {"type": {"is": "click", "case_sensitive": "yes"}}},
+        {"name": "A", "match": {"properties.": 1}},
+        {"name": "A", "match": {"hierarchy": {"selector": ["a"]}}},
+        {"name": "A", "match": {"any_of_labels": "a"}},
+        {"name": "A", "match": {"all": {"type": "click"}}},
+        {"name": "A", "match": {"properties.a\\b": 1}},
         {"name": "A", "match": {"type": "click"}, "since": "soon"},
         {"name": "A", "match": {"type": "click"}, "nmae": "B"},
     ],
@@ -172,3 +182,20 @@ def test_the_project_s_own_definitions_are_valid(name: str, files: str) -> None:
 def test_editors_are_told_of_mistakes(event: dict[str, Any]) -> None:
     validator = jsonschema.Draft202012Validator(json.loads(schemas()[EVENTS_SCHEMA]))
     assert not validator.is_valid({"events": {"some_event": event}})
+
+
+@pytest.mark.parametrize(
+    "match",
+    [
+        {"type": {"is": "click", "case_sensitive": False}},
+        {"hierarchy": {"selector": "a.btn"}},
+        {"all": [{"any_of_labels": ["a", "b"]}, {"not": {"any_of_labels": ["c"]}}]},
+        {'properties.a."b.c".*."".é f': 1},
+        {'properties."say \\"hi\\""."back\\\\slash"': 1},
+    ],
+)
+def test_editors_take_what_generate_takes(match: dict[str, Any]) -> None:
+    validator = jsonschema.Draft202012Validator(json.loads(schemas()[EVENTS_SCHEMA]))
+    assert (
+        list(validator.iter_errors({"events": {"some_event": {"name": "A", "match": match}}})) == []
+    )

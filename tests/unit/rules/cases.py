@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from loader.labels.selectors import selector_pattern
+
 CASES: dict[str, list[dict[str, Any]]] = {
     "type_is": [{"field": "type", "is": "click"}],
     "sign_up_click": [
@@ -18,6 +20,19 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"field": "path", "ends_with": "_100%"},
     ],
     "matches": [{"field": "path", "matches": "^/[A-Z]+/\\d+\\.HTML?$"}],
+    "other_letters": [
+        {"field": "path", "contains": "É_ß_é_Ж"},
+        {"field": "event", "in": ["Été", "à", 1], "case_sensitive": False},
+        {"field": "target_text", "matches": "^[éK]\\D"},
+    ],
+    "case_sensitive": [
+        {"field": "path", "contains": "Sign", "case_sensitive": True},
+        {"field": "path", "starts_with": "/A", "case_sensitive": True},
+        {"field": "path", "ends_with": "Z", "case_sensitive": True},
+        {"field": "path", "matches": "^/[A-Z]\\d", "case_sensitive": True},
+        {"field": "event", "is": "Sign Up", "case_sensitive": False},
+        {"field": "event", "is_not": "Log Out", "case_sensitive": False},
+    ],
     "exists": [{"field": "hash", "exists": True}, {"field": "path", "exists": False}],
     "number": [{"field": "properties.plain", "gt": 10}, {"field": "properties.plain", "lte": 99.5}],
     "number_is": [{"field": "properties.plain", "is": 10}],
@@ -33,6 +48,26 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {"field": 'properties.nested."quo\\"te"', "exists": True},
         {"field": "properties.nested.*", "exists": True},
         {"field": "properties.it's.0", "exists": True},
+    ],
+    "selector": [
+        {"field": "type", "is": "click"},
+        {
+            "field": "hierarchy",
+            "selector": "form > a.btn, #f a",
+            "pattern": selector_pattern("form > a.btn, #f a"),
+        },
+    ],
+    "not_selector": [
+        {"field": "hierarchy", "exists": True},
+        {
+            "not": [
+                {
+                    "field": "properties.hierarchy",
+                    "selector": 'form [href^="/x"]',
+                    "pattern": selector_pattern('form [href^="/x"]'),
+                }
+            ]
+        },
     ],
     "any_and_not": [
         {"field": "library", "is": "web"},

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import json
 import re
-import string
 from datetime import UTC, datetime
 from typing import Any
 
 from loader.labels.fields import property_path
+from tests.reference.hierarchy import selects
+
+HIERARCHY_PROPERTIES = ("$elements_chain", "elements_chain", "hierarchy")
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 _TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?"
 )
-_FOLD = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+
+def folded(text: str) -> str:
+    """Capitals made small, where a letter has exactly one of each."""
+    return "".join(_small(character) for character in text)
+
+
+def _small(character: str) -> str:
+    small, capital = character.lower(), character.upper()
+    is_pair = len(small) == len(capital) == 1 and small.upper() == capital
+    is_pair = is_pair and capital.lower() == small and character in (small, capital)
+    return small if is_pair else character
 
 
 def matches(rule: list[dict[str, Any]], row: dict[str, Any]) -> bool:
@@ -28,28 +41,34 @@ def _item(item: dict[str, Any], row: dict[str, Any]) -> bool:
         return any(matches(option, row) for option in item["any"])
     if "not" in item:
         return not matches(item["not"], row)
-    ((operator, wanted),) = ((k, v) for k, v in item.items() if k != "field")
+    case = item.get("case_sensitive")
+    besides = ("field", "pattern", "case_sensitive")
+    tests = {key: wanted for key, wanted in item.items() if key not in besides}
+    ((operator, wanted),) = tests.items()
     value = _value(item["field"], row)
     if operator == "exists":
         return (value is not None) is wanted
     if operator == "is_not":
-        return not _test("is", value, wanted)
-    return _test(operator, value, wanted)
+        return not _test("is", value, wanted, case)
+    return _test(operator, value, wanted, case)
 
 
-def _test(operator: str, value: Any, wanted: Any) -> bool:
+def _test(operator: str, value: Any, wanted: Any, case: bool | None) -> bool:
     if value is None:
         return False
     if operator == "is":
-        return _equal(value, wanted)
+        return _equal(value, wanted, case)
     if operator == "in":
-        return any(_equal(value, member) for member in wanted)
+        return any(_equal(value, member, case) for member in wanted)
     if operator in ("gt", "gte", "lt", "lte"):
         return _ordered(operator, value, wanted)
-    text = value.translate(_FOLD)
+    if operator == "selector":
+        return selects(wanted, value)
+    text, wanted = (value, wanted) if case else (folded(value), wanted)
     if operator == "matches":
-        return re.search(wanted, text, re.IGNORECASE | re.ASCII | re.DOTALL) is not None
-    wanted = str(wanted).translate(_FOLD)
+        flags = re.ASCII | re.DOTALL | (0 if case else re.IGNORECASE)
+        return re.search(wanted if case else _folded_pattern(wanted), text, flags) is not None
+    wanted = wanted if case else folded(wanted)
     return {
         "contains": wanted in text,
         "starts_with": text.startswith(wanted),
@@ -57,12 +76,16 @@ def _test(operator: str, value: Any, wanted: Any) -> bool:
     }[operator]
 
 
-def _equal(value: str, wanted: Any) -> bool:
+def _folded_pattern(pattern: str) -> str:
+    return "".join(c if c.isascii() else folded(c) for c in pattern)
+
+
+def _equal(value: str, wanted: Any, case: bool | None) -> bool:
     if isinstance(wanted, bool):
         return value == str(wanted).lower()
     if isinstance(wanted, int | float):
         return _number(value) == float(wanted)
-    return value == wanted
+    return folded(value) == folded(wanted) if case is False else value == wanted
 
 
 def _ordered(operator: str, value: Any, wanted: Any) -> bool:
@@ -82,6 +105,11 @@ def _ordered(operator: str, value: Any, wanted: Any) -> bool:
 
 def _value(field: str, row: dict[str, Any]) -> Any:
     path = property_path(field)
+    if field == "hierarchy":
+        fields = (
+            f"properties.{name}" for name in ("$elements_chain", "elements_chain", "hierarchy")
+        )
+        return next((text for text in (_value(f, row) for f in fields) if text is not None), None)
     if path is None:
         return row.get(field)
     value: Any = row.get("properties")

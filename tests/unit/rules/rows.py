@@ -14,7 +14,8 @@ KEYS = ("plain", "a.b", 'quo"te', "back\\slash", "it's", "*", "", "0", "$x", "/y
 
 TEXTS = (
     "", "click", "Click", "CLICK ME", "sign up", "Sign Up now", "100%", "a_b", "it's", 'say "x"',
-    "back\\slash", "É", "é", "straße", "two\nlines", "x.y", "x+y", "日本", "I", "İ", "\u0131", "K",
+    "back\\slash", "É", "é", "straße", "two\nlines", "x.y", "x+y", "日本", "I", "İ",
+    "\u0131", "\u212a", "STRASSE", "STRAẞE", "ΛΟΓΟΣ", "λογοσ", "λογος", "ЖЁЛТЫЙ", "Жёлтый", "ǅ",
     "10", "10.0", "10.00", "1e1", "007", "+10", " 10", "-0", "0", "1e400", "1e-400", "-1e3",
     "9007199254740993", "123456789012345678901234567890", "NaN", "Infinity", "0x10", "1_000",
     "true", "True", "false", "null",
@@ -27,6 +28,14 @@ TEXTS = (
 VALUES: tuple[Any, ...] = (
     *TEXTS, None, True, False, 0, 10, -3, 10.0, 10.5, 2**53 + 1, [], ["a", "b"], {}, {"b": "c"},
     [{"b": 1}], {"0": "zero"},
+)  # fmt: skip
+
+HIERARCHIES: tuple[tuple[str, Any], ...] = (
+    ("$elements_chain", 'a.btn:attr__href="/x"text="Go"nth-child="1";form:attr_id="f"attr__id="f"'),
+    ("elements_chain", 'span:text="Go";a.btn.wide:href="/x";div:;form:nth-child="1"'),
+    ("hierarchy", "@form;#f;|@div;.page;|@a;.btn;[href=/x];|"),
+    ("hierarchy", "@a;.btn;|@form;|"),
+    ("hierarchy", None), ("hierarchy", 5), ("hierarchy", ["a.btn"]), ("hierarchy", ""),
 )  # fmt: skip
 
 EVENTS = (None, "Order Completed", "order completed", "Sign Up", "users", "404")
@@ -63,6 +72,8 @@ def _rows() -> list[dict[str, Any]]:
                 },
             }
         )
+    for name, value in HIERARCHIES:
+        rows.append(rows[2] | {"type": "click", "properties": {"plain": "x", name: value}})
     return rows
 
 

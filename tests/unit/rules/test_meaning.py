@@ -2,78 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
 from typing import Any
 
-import duckdb
-import psycopg2
 import pytest
-from bare_macros import BareMacros
 from cases import CASES
+from databases import Database
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracle import matches
-from rows import EVENTS, KEYS, ROWS, TEXT_COLUMNS, TEXTS, TYPES, create_table, values
+from rows import EVENTS, KEYS, ROWS, TEXT_COLUMNS, TEXTS, TYPES
 
-from loader.labels.fields import property_path
+from loader.labels.fields import PROPERTIES, property_field, property_path
 
-#: Row ids that a `where` selects.
-Select = Callable[[str], set[int]]
-
-WAREHOUSES = [
-    pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("duckdb", "postgres")
-]
-
-
-@pytest.fixture(scope="module", params=WAREHOUSES)
-def warehouse(request: pytest.FixtureRequest) -> Iterator[tuple[BareMacros, Select]]:
-    macros = BareMacros(request.param)
-    if request.param == "duckdb":
-        with duckdb.connect(":memory:") as database:
-            database.execute("set timezone = 'America/New_York'")
-            database.execute(create_table("json", "varchar"))
-            marks = ", ".join(["?"] * len(values()[0]))
-            database.executemany(f"insert into e values ({marks})", values())
-            yield (
-                macros,
-                lambda where: {
-                    row[0] for row in database.execute(f"select id from e where {where}").fetchall()
-                },
-            )
-        return
-    server = request.getfixturevalue("postgres_server")
-    connection = psycopg2.connect(
-        host=server["PGHOST"],
-        port=server["PGPORT"],
-        user=server["PGUSER"],
-        password=server["PGPASSWORD"],
-        dbname="postgres",
-        options="-c timezone=America/New_York",
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(create_table("text", "text").replace("create table", "create temp table"))
-        marks = ", ".join(["%s"] * len(values()[0]))
-        cursor.executemany(f"insert into e values ({marks})", values())
-
-        def select(where: str) -> set[int]:
-            cursor.execute(f"select id from e where {where}")
-            return {row[0] for row in cursor.fetchall()}
-
-        yield macros, select
-    connection.close()
-
-
-def _quoted(key: str) -> str:
-    escaped = key.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
+_QUOTED = [property_field([key]).removeprefix(PROPERTIES) for key in KEYS]
 
 _paths = st.one_of(
     st.sampled_from(["plain", "list", "nested", "missing"]),
-    st.sampled_from(KEYS).map(_quoted),
-    st.sampled_from(KEYS).map(lambda key: f"nested.{_quoted(key)}"),
-    st.sampled_from(KEYS).map(lambda key: f"nested.deep.{_quoted(key)}"),
-    st.sampled_from(KEYS).map(lambda key: f"{_quoted(key)}.b"),
+    st.sampled_from(_QUOTED),
+    st.sampled_from(_QUOTED).map(lambda key: f"nested.{key}"),
+    st.sampled_from(_QUOTED).map(lambda key: f"nested.deep.{key}"),
+    st.sampled_from(_QUOTED).map(lambda key: f"{key}.b"),
     st.just("plain.0"),
 )
 _fields = st.one_of(st.sampled_from(TEXT_COLUMNS), _paths.map(lambda path: f"properties.{path}"))
@@ -92,21 +41,28 @@ _patterns = st.sampled_from(
         "[0-9a-f]{3,}",
     ]
 )  # fmt: skip
+_sensitive_patterns = st.sampled_from(["^Sign", "[A-Z]{5}", "[^a-zà-ÿ]", "[À-Þ]", "\\W", "\\D"])
 _bounds = st.sampled_from(
     [0, 10, 9.99, -1000, 2**53, "2026-01-01", "2026-01-01T04:30:00", "2026-01-01T10:00:00.123456"]
 )
 _orders = st.sampled_from(["gt", "gte", "lt", "lte"])
 
 
-def _test(operators: st.SearchStrategy[str], operands: st.SearchStrategy[Any]) -> Any:
-    return st.tuples(_fields, operators, operands).map(lambda t: {"field": t[0], t[1]: t[2]})
+def _test(
+    operators: st.SearchStrategy[str], operands: st.SearchStrategy[Any], case: bool | None = None
+) -> Any:
+    cases = st.sampled_from([{}, {"case_sensitive": case}] if case is not None else [{}])
+    return st.tuples(_fields, operators, operands, cases).map(
+        lambda t: {"field": t[0], t[1]: t[2], **t[3]}
+    )
 
 
 _tests = st.one_of(
-    _test(st.sampled_from(["is", "is_not"]), _scalars),
-    _test(st.just("in"), st.lists(_scalars, min_size=1, max_size=4)),
-    _test(st.sampled_from(["contains", "starts_with", "ends_with"]), _texts),
-    _test(st.just("matches"), _patterns),
+    _test(st.sampled_from(["is", "is_not"]), _scalars, case=False),
+    _test(st.just("in"), st.lists(_scalars, min_size=1, max_size=4), case=False),
+    _test(st.sampled_from(["contains", "starts_with", "ends_with"]), _texts, case=True),
+    _test(st.just("matches"), _patterns, case=True),
+    _test(st.just("matches"), _sensitive_patterns).map(lambda t: {**t, "case_sensitive": True}),
     _test(st.just("exists"), st.booleans()),
     _test(_orders, _bounds),
     st.tuples(st.sampled_from(["time", "received_at"]), _orders).map(
@@ -136,41 +92,29 @@ def _expected(rule: list[dict[str, Any]]) -> set[int]:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_golden_rule_selects_what_it_means(
-    warehouse: tuple[BareMacros, Select], case: str
-) -> None:
-    macros, select = warehouse
-    assert select(macros("rule_predicate", CASES[case])) == _expected(CASES[case])
+def test_a_golden_rule_selects_what_it_means(database: Database, case: str) -> None:
+    assert database.select(database.macros("rule_predicate", CASES[case])) == _expected(CASES[case])
 
 
 @_trial
 @given(rule=_rules)
-def test_any_rule_selects_what_it_means(
-    warehouse: tuple[BareMacros, Select], rule: list[dict[str, Any]]
-) -> None:
-    macros, select = warehouse
-    assert select(macros("rule_predicate", rule)) == _expected(rule)
+def test_any_rule_selects_what_it_means(database: Database, rule: list[dict[str, Any]]) -> None:
+    assert database.select(database.macros("rule_predicate", rule)) == _expected(rule)
 
 
 @_trial
 @given(rule=_rules)
-def test_negation_is_two_valued(
-    warehouse: tuple[BareMacros, Select], rule: list[dict[str, Any]]
-) -> None:
-    macros, select = warehouse
-    selected = select(macros("rule_predicate", [{"not": rule}]))
+def test_negation_is_two_valued(database: Database, rule: list[dict[str, Any]]) -> None:
+    selected = database.select(database.macros("rule_predicate", [{"not": rule}]))
     assert selected == set(range(len(ROWS))) - _expected(rule)
 
 
 @_trial
 @given(rule=_rules)
-def test_what_matches_may_match(
-    warehouse: tuple[BareMacros, Select], rule: list[dict[str, Any]]
-) -> None:
-    macros, select = warehouse
-    may_match = select(macros("rule_may_match", rule, "e"))
+def test_what_matches_may_match(database: Database, rule: list[dict[str, Any]]) -> None:
+    may_match = database.select(database.macros("rule_may_match", rule, "e"))
     assert _expected(rule) <= may_match
-    assert "properties" not in macros("rule_may_match", rule, "e")
+    assert "properties" not in database.macros("rule_may_match", rule, "e")
 
 
 @_trial
@@ -183,12 +127,28 @@ def test_what_matches_may_match(
     )
 )
 def test_what_depends_on_the_kind_alone_is_told_exactly(
-    warehouse: tuple[BareMacros, Select], rule: list[dict[str, Any]]
+    database: Database, rule: list[dict[str, Any]]
 ) -> None:
-    macros, select = warehouse
-    assert select(macros("rule_may_match", rule, "e")) == _expected(rule)
+    assert database.select(database.macros("rule_may_match", rule, "e")) == _expected(rule)
 
 
-def test_every_key_can_be_written_as_a_path() -> None:
-    for key in KEYS:
-        assert property_path(f"properties.a.{_quoted(key)}") == ("a", key)
+_any_key = st.one_of(
+    st.sampled_from(KEYS),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=6),
+    st.text(alphabet="\\\"'.*$~/ {}[]%a0\n", max_size=6),
+)
+
+
+@_trial
+@given(keys=st.lists(_any_key, min_size=1, max_size=3))
+def test_every_key_is_found_by_its_path(database: Database, keys: list[str]) -> None:
+    field = property_field(keys)
+    assert property_path(field) == tuple(keys)
+    value: Any = "found"
+    for key in reversed(keys):
+        # Beside the key its parts, and one that is all of the path in one key.
+        value = {".".join(keys) + "!": "no", **dict.fromkeys(key.split("."), "no"), key: value}
+    literal = database.macros("text_literal", json.dumps(value, ensure_ascii=False))
+    predicate = database.macros("rule_predicate", [{"field": field, "is": "found"}], "q")
+    row = f"select cast({literal} as {database.json_type}) as properties"
+    assert database.query(f"select count(*) from ({row}) as q where {predicate}") == [(1,)]

@@ -1,4 +1,4 @@
 -- rule_predicate
-lower(e.path collate "C") ~ '^/[a-z]+/\d+\.html?$'
+lower(e.path collate "C") collate "C" ~ '^/[a-z]+/\d+\.html?$'
 -- rule_may_match
 true
