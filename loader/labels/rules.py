@@ -211,3 +211,9 @@ def nested_rules(item: dict[str, Any]) -> list[Rule]:
 def tests_in(rule: Rule) -> int:
     """How many tests the rule has, at any depth."""
     return sum(sum(map(tests_in, nested_rules(item))) or 1 for item in rule)
+
+
+def fields_of(rule: Rule) -> set[str]:
+    """Every field that the rule tests, at any depth."""
+    nested = set().union(*(fields_of(inner) for item in rule for inner in nested_rules(item)))
+    return nested | {item["field"] for item in rule if "field" in item}
