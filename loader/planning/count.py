@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from loader.labels.fields import PROPERTIES, TIME_FIELDS
+from loader.labels.fields import TEXT_FIELDS
 from loader.labels.rules import fields_of
 from loader.macros import ProjectMacros
 from loader.planning.state import State, copy_rows
@@ -79,8 +79,8 @@ class _Pass:
     @classmethod
     def of(cls, definition: Mapping[str, Any], macros: ProjectMacros) -> _Pass:
         fields = fields_of(definition["rule"])
-        by_row = definition["since"] or definition["archived"] or fields & set(TIME_FIELDS)
-        plain = not by_row and not any(field.startswith(PROPERTIES) for field in fields)
+        plain = not definition["since"] and not definition["archived"]
+        plain = plain and fields <= set(TEXT_FIELDS)
         kinds = str(macros("rule_may_match", definition["rule"], "e"))
         return cls(kinds, frozenset(fields) if plain else None)
 

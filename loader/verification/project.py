@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from loader.dbt import DbtOutcome, Progress, run_dbt
 from loader.errors import DbtError, NotVerifiableError
@@ -104,33 +105,33 @@ def _dbt(
     )
 
 
-def _is_ours(node: Mapping[str, object]) -> bool:
+def _is_ours(node: Mapping[str, Any]) -> bool:
+    """A model of these folders that is in the warehouse by itself."""
     folders = tuple(f"models/{folder}/" for folder in _FOLDERS)
     path = str(node["original_file_path"]).replace("\\", "/")
-    return node["resource_type"] == "model" and path.startswith(folders)
+    is_model = node["resource_type"] == "model" and path.startswith(folders)
+    return is_model and node["config"]["materialized"] != "ephemeral"
 
 
 def _model(
     key: str,
-    node: dict[str, object],
+    node: Mapping[str, Any],
     parents: Mapping[str, list[str]],
-    nodes: Mapping[str, dict[str, object]],
+    nodes: Mapping[str, Mapping[str, Any]],
     warehouse: Warehouse,
 ) -> Model:
     found: set[str] = set()
     waiting = [key]
     while waiting:
         for parent in parents.get(waiting.pop(), ()):
-            if parent in nodes and parent not in found:
+            if parent not in found:
                 found.add(parent)
                 waiting.append(parent)
-    config = node["config"]
-    assert isinstance(config, dict)
-    unique = config.get("unique_key") or ()
+    unique = node["config"].get("unique_key") or ()
     return Model(
         name=str(node["name"]),
         relation=str(node["alias"]),
         is_inner=node["schema"] == warehouse.internal_schema,
         key=(unique,) if isinstance(unique, str) else tuple(unique),
-        ancestors=frozenset(str(nodes[parent]["name"]) for parent in found),
+        ancestors=frozenset(str(nodes[key]["name"]) for key in found if key in nodes),
     )
