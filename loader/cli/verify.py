@@ -136,7 +136,8 @@ def _report(result: VerifyResult, target: str | None) -> None:
     if not result.differing:
         console.print(f"{verified}: all rows equal")
         return
-    console.print(f"{verified}: {len(result.differing)} tables differ")
+    number = len(result.differing)
+    console.print(f"{verified}: {number} {'tables differ' if number > 1 else 'table differs'}")
     console.print(_table(result))
     for table in result.differing:
         if not table.is_there:

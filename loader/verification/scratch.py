@@ -28,7 +28,7 @@ def scratch_warehouse(live: Target, wait_seconds: float = 0.0) -> Iterator[Wareh
     WarehouseError, also where schemas must not be made.
     """
     number = secrets.randbits(4 * _DIGITS)
-    schema = f"{_prefix(live.schema)}{number:0{_DIGITS}x}"
+    schema = scratch_schema(live.schema, number)
     warehouse = open_warehouse(replace(live, schema=schema), wait_seconds)
     # The number in the name is that of a lock: who finds the schemas can tell if they are in use.
     with closing(warehouse), warehouse.alive(number):
@@ -45,10 +45,16 @@ def scratch_warehouse(live: Target, wait_seconds: float = 0.0) -> Iterator[Wareh
         _drop(warehouse, schema)
 
 
+def scratch_schema(live_schema: str, number: int) -> str:
+    """The scratch schema of a number below 2**32; short enough for the names derived from it."""
+    return f"{_prefix(live_schema)}{number:0{_DIGITS}x}"
+
+
 def _prefix(schema: str) -> str:
     most = _MAX_CHARACTERS - len("_verify_") - _DIGITS
     if len(schema) > most:
-        schema = f"{schema[: most - 9]}_{short_hash(schema)}"
+        end = f"_{short_hash(schema)}"
+        schema = schema[: most - len(end)] + end
     return f"{schema}_verify_"
 
 

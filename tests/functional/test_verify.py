@@ -236,6 +236,8 @@ def test_wrong_columns_views_and_missing_tables_are_named_and_mended(project: Pr
         "alter table {main}.bought drop column price",
         "alter table {main}.seen alter column n type varchar",
         "alter table {main}.users add column more bigint",
+        "alter table {main}.sessions drop column browser",
+        "alter table {main}.sessions add column browser text",
         "drop table {main}.user_migrations",
     ):
         project.execute(statement)
@@ -253,10 +255,11 @@ def test_wrong_columns_views_and_missing_tables_are_named_and_mended(project: Pr
     assert columns == {
         "bought": [("price", True, False)],
         "seen": [("n", False, False)],
+        "sessions": [("*", False, False)],
         "users": [("more", False, True)],
     }
     assert tables["buyers"].missing == 10
-    assert len(tables) == 6
+    assert len(tables) == 7
     # The rows are compared in the columns that are alike.
     assert (tables["bought"].rows, tables["bought"].missing, tables["bought"].different) == (
         12,
