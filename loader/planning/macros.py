@@ -122,6 +122,8 @@ class SyncMacros(ModelMacros):
         context["adapter"].get_columns_in_relation = self._columns
         return context | {
             "execute": True,
+            # Looking is no sync: it opens none in the books.
+            "flags": SimpleNamespace(WHICH="compile", FULL_REFRESH=False),
             "load_relation": lambda relation: relation,
             "run_query": self._run_query,
         }

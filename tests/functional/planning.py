@@ -62,7 +62,8 @@ def _assert_done(project: Project, planned: Plan, columns: Columns, rows: dict[s
         if not table.built and table.name in columns:
             assert columns_now[table.name] == columns[table.name] + list(table.new_columns), table
     # Every sync makes changed_calls anew.
-    assert done.keys() <= {table.name for table in defined} | {"changed_calls"}
+    unplanned = done.keys() - {table.name for table in defined}
+    assert unplanned <= {"changed_calls"}, unplanned
     views = {"all_events"} | {name for name in columns_now if name.startswith("_")}
     told = {table.name for table in planned.tables if table.kind != "inner"}
     # PostgreSQL takes views of removed segments along when a table that they read is built anew.
