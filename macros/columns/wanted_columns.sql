@@ -7,12 +7,13 @@
     {% if '_wanted_columns' not in model %}
         {% set meta = model.config.meta %}
         {% set columns = meta.get('columns') %}
+        {% set wanted = none %}
         {% if columns in ('events', 'pageviews') %}
             {% set wanted = event_columns(columns, meta['rule']) %}
         {% elif columns == 'users' %}
             {% set wanted = user_columns() %}
         {% endif %}
-        {% do model.update({'_wanted_columns': wanted or none}) %}
+        {% do model.update({'_wanted_columns': wanted}) %}
     {% endif %}
     {% do return(model['_wanted_columns']) %}
 {% endmacro %}
