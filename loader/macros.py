@@ -61,6 +61,8 @@ class ProjectMacros:
             "exceptions": SimpleNamespace(raise_compiler_error=_fail, warn=lambda _: ""),
             "modules": SimpleNamespace(re=re, datetime=datetime, itertools=itertools),
             "execute": False,
+            # Looking is no sync: it opens none in the books.
+            "flags": SimpleNamespace(WHICH="compile", FULL_REFRESH=False),
             "return": _return,
             "var": self._var,
         }

@@ -56,6 +56,7 @@ class ModelMacros(ProjectMacros):
         context["exceptions"].warn = self.warnings.append
         return context | {
             "this": self._this,
+            "flags": SimpleNamespace(WHICH="compile", FULL_REFRESH=False),
             "dbt": _DbtMacros(),
             "model": self._node,
             "target": SimpleNamespace(schema=self._schema, database=None, name=""),
@@ -122,8 +123,6 @@ class SyncMacros(ModelMacros):
         context["adapter"].get_columns_in_relation = self._columns
         return context | {
             "execute": True,
-            # Looking is no sync: it opens none in the books.
-            "flags": SimpleNamespace(WHICH="compile", FULL_REFRESH=False),
             "load_relation": lambda relation: relation,
             "run_query": self._run_query,
         }
