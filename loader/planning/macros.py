@@ -56,7 +56,6 @@ class ModelMacros(ProjectMacros):
         context["exceptions"].warn = self.warnings.append
         return context | {
             "this": self._this,
-            "flags": SimpleNamespace(WHICH="compile", FULL_REFRESH=False),
             "dbt": _DbtMacros(),
             "model": self._node,
             "target": SimpleNamespace(schema=self._schema, database=None, name=""),
