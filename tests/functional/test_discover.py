@@ -27,7 +27,7 @@ from loader.warehouses import open_warehouse
 from tests.functional.command_line import COMMAND
 from tests.functional.events import page, track
 from tests.functional.project import REPOSITORY, Project
-from tests.functional.worlds import batches
+from tests.prove.worlds import batches
 from tests.reference.landing import without_duplicates
 from tests.reference.rules import matches
 

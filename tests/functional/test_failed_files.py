@@ -45,7 +45,7 @@ def test_what_landed_is_synced_and_the_failed_file_is_told(
     assert_as_expected(project)
 
     # Mended, it lands like any other.
-    message = json.dumps(track("Bought", 2))
+    message = json.dumps(track("Bought", 2, {"price": 3}))
     pq.write_table(pa.Table.from_pylist([json.loads(message)]), bad)
     assert project.sync(*files).changed_rows > 0
     assert len(project.rows("bought")) == 3

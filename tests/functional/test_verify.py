@@ -25,11 +25,20 @@ from loader.warehouses import open_warehouse
 from tests.functional import command_line
 from tests.functional.events import alias, identify, page, track
 from tests.functional.project import Project
-from tests.functional.test_contract import LABELS
-from tests.functional.worlds import batches
+from tests.prove.worlds import batches
 
 EXAMPLES = int(os.environ.get("EVENTIDE_WORLDS", "2"))
 
+LABELS = {
+    "bought": {"name": "Bought", "match": {"event": "Bought"}},
+    "bought_dear": {"name": "Bought, dear", "match": {"properties.p": {"gt": 1}}},
+    "on_b": {"name": "On page b", "match": {"path": "/b"}},
+    "not_seen": {
+        "name": "Not seen",
+        "match": {"not": {"event": "Seen"}},
+        "since": "2026-03-02T09:05:00",
+    },
+}
 BOUGHT = {
     "bought": {"name": "Bought", "match": {"event": "Bought"}},
     "seen": {"name": "Seen", "match": {"event": "Seen"}},

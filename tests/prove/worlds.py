@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
+from hypothesis import strategies as st
+
 from tests.prove.case import Case, Step, without_repeats
 from tests.prove.edits import Edits
 from tests.prove.messages import Cast, Message, message
@@ -31,6 +33,15 @@ def world(random: Random, plan: PropertyPlan, steps: int, most: int = 24) -> Wor
     cuts = sorted(random.randint(0, size) for _ in range(steps - 1))
     ends = zip([0, *cuts], [*cuts, size], strict=True)
     return [[message(cast, step) for _ in range(a, b)] for step, (a, b) in enumerate(ends)]
+
+
+def batches(most: int = 24) -> st.SearchStrategy[World]:
+    """One world as hypothesis draws it: one to three batches, none of them empty."""
+
+    def draw(random: Random) -> World:
+        return [calls for calls in world(random, PropertyPlan(random, 3), 3, most) if calls]
+
+    return st.randoms(use_true_random=False).map(draw)
 
 
 def renamed(number: int, call: Message) -> Message:
