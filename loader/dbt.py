@@ -79,12 +79,19 @@ def run_dbt(
             outcome = dbtRunner(callbacks=callbacks).invoke(command)
     finally:
         release_dbt_files()
-    if isinstance(outcome.exception, KeyboardInterrupt):
-        raise outcome.exception
+    if _was_interrupted(outcome.exception):
+        raise KeyboardInterrupt
     results = getattr(outcome.result, "results", None)
     if outcome.exception is not None and not results:
         raise DbtError(f"dbt {arguments[0]}: {_plain(outcome.exception)}")
     return DbtOutcome(bool(outcome.success), tuple(_nodes(results or ())))
+
+
+def _was_interrupted(error: BaseException | None) -> bool:
+    """Whether an interrupt is behind it: dbt's parser takes any for an invalid field."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def last_invocation() -> str:
