@@ -20,7 +20,8 @@
             {%- do parts.append('coalesce(not (' ~ inner ~ '), true)') -%}
         {%- else -%}
             {%- set is_sql = 'expression' in item -%}
-            {%- set fields = expression_fields(item['expression']) if is_sql else [item['field']] -%}
+            {%- set fields = [] if is_sql else [item['field']] -%}
+            {%- if is_sql -%} {%- do add_expression_fields(item['expression'], fields) -%} {%- endif -%}
             {%- if known is not none and fields | reject('in', known) | list -%}
                 {%- do parts.append(otherwise) -%}
             {%- elif is_sql -%} {%- do parts.append(sql_expression(item['expression'], alias)) -%}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from math import ceil, floor, isfinite
 from typing import Any
 
@@ -30,9 +31,13 @@ _SIGNS: dict[type, Callable[[Any, Any], bool]] = {
 
 def holds(sql: str, field: Field) -> bool:
     """Whether the condition is true, and neither false nor unknown."""
+    return _value(_parsed(sql), field) is True
+
+
+@cache
+def _parsed(sql: str) -> Any:
     # In parentheses, since some columns are commands where a text begins with them.
-    node = sqlglot.parse_one(f"({sql}\n)", dialect="postgres", into=exp.Condition)
-    return _value(node, field) is True
+    return sqlglot.parse_one(f"({sql})", dialect="postgres", into=exp.Condition)
 
 
 def _kind(node: Any) -> str:
@@ -43,27 +48,25 @@ def _kind(node: Any) -> str:
         name = node.args["to"].this.name
         if name.startswith(("TIMESTAMP", "DATE")):
             return "time"
-        return {"BOOLEAN": "truth", "TEXT": "text", "VARCHAR": "text"}.get(name, "number")
+        return {"BOOLEAN": "truth", "TEXT": "text", "DOUBLE": "number"}[name]
     if isinstance(node, exp.Literal):
         return "text" if node.is_string else "number"
+    if isinstance(node, exp.Boolean):
+        return "truth"
     if isinstance(node, exp.Column | exp.Dot):
         return "time" if node.sql() in ("time", "received_at") else "text"
     if isinstance(node, (*_NUMBERS, *_COUNTS)):
         return "number"
-    if isinstance(node, (*_TEXTS, exp.SplitPart, exp.DPipe, exp.Concat)):
+    if isinstance(node, (*_TEXTS, exp.SplitPart, exp.DPipe)):
         return "text"
     kinds = {_kind(one) for one in _alternatives(node)} - {"text"}
-    if isinstance(node, exp.Coalesce | exp.Nullif | exp.Case):
+    if isinstance(node, exp.Coalesce | exp.Nullif):
         return kinds.pop() if kinds else "text"
     return "truth"
 
 
 def _alternatives(node: Any) -> list[Any]:
     """What a choice chooses from, or a comparison compares."""
-    if isinstance(node, exp.Case):
-        default = node.args.get("default")
-        results = [branch.args["true"] for branch in node.args["ifs"]]
-        return results + ([default] if default is not None else [])
     names = ("this", "expression", "low", "high")
     operands = [node.args[name] for name in names if node.args.get(name) is not None]
     return operands + list(node.args.get("expressions") or [])
@@ -78,12 +81,11 @@ def _as(kind: str, node: Any, field: Field) -> Any:
         return parse_time(value, space=isinstance(node, exp.Literal))
     if kind == "truth":
         return {"true": True, "false": False}.get(value)
-    return _number(value)
-
-
-def _number(text: str) -> float | None:
-    number = float(text) if _NUMBER.fullmatch(text) else None
-    return number if number is None or isfinite(number) else None
+    number = float(value) if _NUMBER.fullmatch(value) else None
+    if number is None or not isfinite(number):
+        return None
+    calculates = node.find_ancestor(exp.Add, exp.Sub, exp.Mul, exp.Div) is not None
+    return None if calculates and number != 0 and not 1e-20 <= abs(number) <= 1e20 else number
 
 
 def _operands(node: Any, field: Field) -> list[Any]:
@@ -106,20 +108,16 @@ def _value(node: Any, field: Field) -> Any:
     if isinstance(node, exp.Column | exp.Dot):
         return field([part.name for part in node.parts])
     if isinstance(node, exp.Cast):
-        return _cast(node, field)
+        return _as(_kind(node), node.this, field)
     if isinstance(node, exp.Coalesce):
         return next((one for one in _operands(node, field) if one is not None), None)
     if isinstance(node, exp.Nullif):
         first, second = _operands(node, field)
         return None if first == second else first
-    if isinstance(node, exp.Case):
-        return _case(node, field)
     if isinstance(node, _NUMBERS):
         return _calculation(node, field)
     if isinstance(node, exp.Extract):
         return _part(str(node.this.name).lower(), _as("time", node.expression, field))
-    if isinstance(node, exp.Concat):
-        return "".join(_value(one, field) or "" for one in node.expressions)
     return _of_text(node, field)
 
 
@@ -149,7 +147,7 @@ def _condition(node: Any, field: Field) -> Any:
             found = True if value in members else None if None in members else False
     elif isinstance(node, exp.Is):
         found = _is(node, field)
-    elif isinstance(node, exp.Escape | exp.Like | exp.ILike):
+    elif isinstance(node, exp.Like | exp.ILike):
         found = _like(node, field)
     elif isinstance(node, exp.RegexpLike | exp.RegexpILike):
         found = _matches(node, field)
@@ -180,22 +178,18 @@ def _is(node: Any, field: Field) -> bool:
 
 
 def _like(node: Any, field: Field) -> bool | None:
-    escape, inner = "\\", node
-    if isinstance(node, exp.Escape):
-        escape, inner = node.expression.this, node.this
-    text, pattern = _value(inner.this, field), inner.expression.this
+    text, pattern = _value(node.this, field), node.expression.this
     if text is None:
         return None
-    if isinstance(inner, exp.ILike):
+    if isinstance(node, exp.ILike):
         text, pattern = _folded(text), _folded(pattern)
     regex, characters = "", iter(pattern)
     for character in characters:
-        if character == escape:
+        if character == "\\":
             regex += re.escape(next(characters))
         else:
             regex += {"%": ".*", "_": "."}.get(character, re.escape(character))
-    found = re.fullmatch(regex, text, re.DOTALL) is not None
-    return found is not bool(inner is not node and inner.args.get("negate"))
+    return re.fullmatch(regex, text, re.DOTALL) is not None
 
 
 def _matches(node: Any, field: Field) -> bool | None:
@@ -210,27 +204,6 @@ def _matches(node: Any, field: Field) -> bool | None:
     return re.search(pattern, text, flags) is not None
 
 
-def _cast(node: Any, field: Field) -> Any:
-    name = node.args["to"].this.name
-    value = _as(_kind(node), node.this, field)
-    if name in ("BIGINT", "INT", "SMALLINT") and value is not None:
-        text = _value(node.this, field)
-        fits = re.fullmatch("-?[0-9]+", text) and -(2**63) <= int(text) < 2**63
-        return float(int(text)) if fits else None
-    return value
-
-
-def _case(node: Any, field: Field) -> Any:
-    results = _operands(node, field)
-    for branch, result in zip(node.args["ifs"], results, strict=False):
-        tested = branch.this
-        if node.this is not None:
-            tested = exp.EQ(this=node.this.copy(), expression=branch.this.copy())
-        if _value(tested, field) is True:
-            return result
-    return results[-1] if node.args.get("default") is not None else None
-
-
 def _calculation(node: Any, field: Field) -> float | None:
     if isinstance(node, exp.Neg | exp.Abs | exp.Floor | exp.Ceil):
         value = _as("number", node.this, field)
@@ -241,7 +214,7 @@ def _calculation(node: Any, field: Field) -> float | None:
             exp.Ceil: lambda a: float(ceil(a)),
         }
         return None if value is None else names[type(node)](value)
-    left, right = (_amount(one, field) for one in (node.this, node.expression))
+    left, right = (_as("number", one, field) for one in (node.this, node.expression))
     if left is None or right is None or (isinstance(node, exp.Div) and right == 0):
         return None
     return float(
@@ -252,28 +225,6 @@ def _calculation(node: Any, field: Field) -> float | None:
             exp.Div: lambda: left / right,
         }[type(node)]()
     )
-
-
-def _amount(node: Any, field: Field) -> float | None:
-    """An operand: missing where its size is not of this world, unless it is a result itself."""
-    value: float | None = _as("number", node, field)
-    inner = node
-    while isinstance(inner, exp.Paren | exp.Neg | exp.Abs):
-        inner = inner.this
-    is_result = isinstance(inner, exp.Add | exp.Sub | exp.Mul | exp.Div)
-    if isinstance(inner, exp.Floor | exp.Ceil):
-        return value if value is None or _is_bounded(inner.this) else _in_size(value)
-    return value if value is None or is_result else _in_size(value)
-
-
-def _is_bounded(node: Any) -> bool:
-    while isinstance(node, exp.Paren | exp.Neg | exp.Abs | exp.Floor | exp.Ceil):
-        node = node.this
-    return isinstance(node, (exp.Add, exp.Sub, exp.Mul, exp.Div, *_COUNTS))
-
-
-def _in_size(value: float) -> float | None:
-    return value if value == 0 or 1e-30 <= abs(value) <= 1e30 else None
 
 
 def _part(name: str, moment: datetime | None) -> float | None:
@@ -298,8 +249,7 @@ def _of_text(node: Any, field: Field) -> Any:
         change = str.lower if isinstance(node, exp.Lower) else str.upper
         return "".join(change(c) if c.isascii() else c for c in text)
     if isinstance(node, exp.Trim):
-        names = {"LEADING": str.lstrip, "TRAILING": str.rstrip}
-        return names.get(node.args.get("position") or "", str.strip)(text, " ")
+        return text.strip(" ")
     if isinstance(node, exp.Length):
         return float(len(text))
     if isinstance(node, exp.Substring):

@@ -38,7 +38,7 @@ def _reason(node: Expr) -> str:
 
     if isinstance(node, exp.Query | exp.Exists | exp.Subquery):
         return "a rule sees one event, and has no queries in it."
-    if isinstance(node, exp.AggFunc | exp.Window):
+    if isinstance(node, exp.AggFunc | exp.Window | exp.Filter):
         return "a rule sees one event, and counts nothing over several."
     if isinstance(node, exp.JSONExtract | exp.JSONExtractScalar | exp.Bracket):
         return "properties are written properties.a.b."

@@ -39,8 +39,9 @@ def parse(text: str) -> Expr:
     except TokenError:
         raise SqlError("a quote or a comment is not closed.") from None
     except ParseError as error:
-        found = str(error.errors[0].get("highlight") or "").strip() if error.errors else ""
-        near = f" near {found!r}" if found else ""
+        place = error.errors[0] if error.errors else {}
+        found = str(place.get("highlight") or "").strip()
+        near = f" near {found!r}" if found and place.get("end_context") else ""
         raise SqlError(f"not a condition in SQL{near}; {_QUOTES}.") from None
     except RecursionError:
         raise SqlError("nested too deeply; write it flatter.") from None
@@ -50,19 +51,22 @@ def parse(text: str) -> Expr:
 
 
 def _checked(text: str) -> str:
-    """The text, if it is one statement; a column that begins it and is a command gets quotes."""
+    """The text in parentheses, where no column's name is a command, if it is one expression."""
     from sqlglot import TokenType
     from sqlglot.dialects.dialect import Dialect
 
-    tokens = Dialect.get_or_raise(DIALECT).tokenize(text)
-    if any(token.token_type == TokenType.SEMICOLON for token in tokens):
-        raise SqlError("one condition is wanted, without a semicolon.")
+    whole = f"({text})"
+    tokens = Dialect.get_or_raise(DIALECT).tokenize(whole)
     if any(token.comments for token in tokens):
         raise SqlError("no comments in SQL; write them in YAML, after #.")
-    if tokens and tokens[0].token_type == TokenType.COMMAND and tokens[0].text.lower() == "call":
-        start = tokens[0].start
-        return f'{text[:start]}"call"{text[start + 4 :]}'
-    return text
+    depth = 0
+    for position, token in enumerate(tokens, 1):
+        if token.token_type == TokenType.SEMICOLON:
+            raise SqlError("one condition is wanted, without a semicolon.")
+        depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
+        if (depth <= 0) is not (position == len(tokens)):
+            raise SqlError("parentheses that do not match; write as many ( as ).")
+    return whole
 
 
 @contextmanager

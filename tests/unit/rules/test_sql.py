@@ -49,7 +49,7 @@ _literals = st.one_of(st.sampled_from(TEXTS), st.text(max_size=4)).filter(
 )
 _texts = _literals.map(_quote)
 _plain_numbers = st.sampled_from(
-    ["0", "10", "-3", "10.5", "1e3", "1e-5", "9007199254740993", "0.1", "+7", ".5"]
+    ["0", "10", "-3", "10.5", "1e3", "1e-5", "9007199254740993", "0.1", ".5", "1e20"]
 )
 _counts = st.integers(0, 4)
 
@@ -75,8 +75,6 @@ def _text(draw: st.DrawFn, depth: int = 2) -> str:
             lambda: f"lower({inner()})",
             lambda: f"upper({inner()})",
             lambda: f"trim({inner()})",
-            lambda: f"ltrim({inner()})",
-            lambda: f"rtrim({inner()})",
             lambda: f"substring({inner()} from {count + 1} for {count})",
             lambda: f"substr({inner()}, {count + 1})",
             lambda: f"left({inner()}, {count})",
@@ -84,12 +82,9 @@ def _text(draw: st.DrawFn, depth: int = 2) -> str:
             lambda: f"replace({inner()}, {part}, 'x')",
             lambda: f"split_part({inner()}, {part}, {count + 1})",
             lambda: f"({inner()} || {draw(_fields)} || {part})",
-            lambda: f"concat({inner()}, {draw(_fields)}, {part})",
             lambda: f"coalesce({inner()}, {part})",
             lambda: f"nullif({inner()}, {draw(_texts)})",
             lambda: f"cast({inner()} as text)",
-            lambda: f"case when {draw(_simple(depth=0))} then {inner()} else {part} end",
-            lambda: f"case {inner()} when {part} then {inner()} end",
         ],
     )
 
@@ -110,7 +105,6 @@ def _number(draw: st.DrawFn, depth: int = 2) -> str:
         draw,
         [
             inner,
-            lambda: f"{draw(_fields)}::bigint",
             lambda: f"length({text()})",
             lambda: f"strpos({text()}, 'i')",
             lambda: f"position('é' in {text()})",
@@ -124,7 +118,6 @@ def _number(draw: st.DrawFn, depth: int = 2) -> str:
             lambda: f"nullif({inner()}, {inner()})",
             lambda: f"extract({part} from time)",
             lambda: f"date_part('month', cast({text()} as timestamp))",
-            lambda: f"case when {draw(_simple(depth=0))} then {text()} else {inner()} end",
         ],
     )
 
@@ -156,7 +149,6 @@ def _simple(draw: st.DrawFn, depth: int = 2) -> str:
             lambda: f"{text()} {no}in ({draw(_texts)}, {draw(_texts)}, {draw(_fields)})",
             lambda: f"{text()} {no}like {like()}",
             lambda: f"{text()} {no}ilike {like()}",
-            lambda: f"{text()} {no}like '%!%!_' escape '!'",
             lambda: f"{text()} {matches} {regex}",
             lambda: f"starts_with({text()}, 'Sign')",
             lambda: f"ends_with({text()}, 'e')",
@@ -217,7 +209,7 @@ def _rule(sql: str) -> list[dict[str, Any]]:
         return sql_rule(sql)
     except SqlError as error:
         # Chance makes calculations that are too long, and conditions about nothing.
-        assume(not any(words in str(error) for words in ("too many", "says nothing", "too large")))
+        assume(not any(words in str(error) for words in ("signs of", "says nothing", "too large")))
         raise
 
 
@@ -257,8 +249,7 @@ def test_a_rule_has_one_spelling(sql: str) -> None:
     rule = _rule(sql)
     for item in _items(rule):
         assert sql_rule(item["sql"]) == [item]
-    spaced = sql_rule(f"\n ( {sql} -- as before\n)")
-    assert spaced == rule
+    assert sql_rule(f"\n ( {sql}\n)") == rule
     assert json.loads(json.dumps(rule)) == rule
 
 
@@ -279,7 +270,8 @@ def test_every_field_can_be_written_bare(field: str) -> None:
     for sql in (f"{field} is null", f"path = 'x' or {field} is null", f"{field.upper()} is null"):
         assert "field" in str(sql_rule(sql))
     (item,) = sql_rule(f"{field} is null")
-    assert item == {"sql": f"{field} is null", "expression": ["is_null", ["field", field]]}
+    assert item["expression"] == ["is_null", ["field", field]]
+    assert sql_rule(item["sql"]) == [item]
 
 
 _any_key = st.one_of(
@@ -309,9 +301,9 @@ def _nested(keys: list[str], value: str) -> Any:
         (
             "lower(path) like '%/blog/%' AND properties.total > 10",
             [
-                ("lower(path) like '%/blog/%'", ["like", ["lower", ["field", "path"]], "%/blog/%"]),
+                ("LOWER(path) LIKE '%/blog/%'", ["like", ["lower", ["field", "path"]], "%/blog/%"]),
                 (
-                    "cast(properties.total as double precision) > 10",
+                    "properties.total > 10",
                     [">", ["number", ["field", "properties.total"]], 10],
                 ),
             ],
@@ -321,17 +313,27 @@ def _nested(keys: list[str], value: str) -> Any:
             [("call = 'track'", ["=", ["field", "call"], "track"])],
         ),
         (
-            "not (type = 'a' or event is not null)",
+            "properties.total / properties.items > 10",
             [
-                ("not (type = 'a')", ["not", ["=", ["field", "type"], "a"]]),
-                ("event is null", ["is_null", ["field", "event"]]),
+                (
+                    "properties.total / properties.items > 10",
+                    [
+                        ">",
+                        [
+                            "/",
+                            ["amount", ["field", "properties.total"]],
+                            ["amount", ["field", "properties.items"]],
+                        ],
+                        10,
+                    ],
+                ),
             ],
         ),
         (
             "time >= '2026-01-01T10:00:00+02:00'",
             [
                 (
-                    "time >= timestamp '2026-01-01T08:00:00'",
+                    "time >= '2026-01-01T10:00:00+02:00'",
                     [">=", ["field", "time"], ["moment", "2026-01-01T08:00:00"]],
                 )
             ],
@@ -345,16 +347,21 @@ def test_sql_is_read(sql: str, rule: list[tuple[str, Any]]) -> None:
 @pytest.mark.parametrize(
     ("sql", "words"),
     [
-        ("", "not a condition in SQL"),
-        ("path =", "not a condition in SQL near '='"),
-        ("path = 'a' path", "not a condition in SQL"),
+        (" ", "tuple is not taken in a rule"),
+        ("path =", "not a condition in SQL; texts stand"),
+        ("path = = 'a'", "not a condition in SQL near '='"),
+        ("path = 'a' path", "alias is not taken in a rule"),
         ("path = 'a", "a quote or a comment is not closed"),
         ("/* path = 'a'", "not "),
-        ("-- path = 'a'", "not a condition in SQL"),
+        ("-- path = 'a'", "no comments in SQL"),
+        ("path = 'a' -- or b", "no comments in SQL"),
+        ("path = /* a */ 'a'", "no comments in SQL"),
+        ("path = 'a') or (path = 'b'", "parentheses that do not match"),
+        ("(path = 'a'", "parentheses that do not match"),
         ("path = 'a'; drop table users", "without a semicolon"),
         ("path = 'a';", "without a semicolon"),
         ("drop table users", "not a condition in SQL"),
-        ("select 1", "not a condition in SQL"),
+        ("select 1", "no queries in it"),
         ("(select 1) = 1", "no queries in it"),
         ("path = 'a' union select 'b'", "not a condition in SQL"),
         ("path in (select path from users)", "no queries in it"),
@@ -389,21 +396,43 @@ def test_sql_is_read(sql: str, rule: list[tuple[str, Any]]) -> None:
         ("time = '2026-02-30'", "is no time"),
         ("time || 'a' = 'b'", "is a time where a text is wanted"),
         ("cast(length(path) as text) = '1'", "is a number where a text is wanted"),
-        ("cast(length(path) as bigint) = 1", "write floor(...)"),
+        ("cast(length(path) as bigint) = 1", "casts are to double precision"),
         ("properties.x::numeric(10, 2) = 1", "without sizes"),
-        ("properties.x::date = '2026-01-01'", "no dates by themselves"),
+        ("properties.x::date = '2026-01-01'", "casts are to"),
+        ("try_cast(properties.x as double precision) = 1", "no such function"),
+        ("case when path = 'a' then true end", "not taken in a rule"),
+        ("concat(path, 'a') = 'ba'", "no such function"),
+        ("pg_read_file('/etc/passwd') = path", "no such function"),
+        ("read_text(path) = 'a'", "no such function"),
+        ("nextval('s') > 1 and path = 'a'", "no such function"),
+        ("current_setting('x') = path", "no such function"),
+        ("gen_random_uuid() is null", "no chance"),
+        ("clock_timestamp() > time", "no such function"),
+        ("length(distinct path) = 1", "not "),
+        ("sum(properties.x) filter (where true) > 1", "counts nothing"),
+        ("max(time) over () > time", "counts nothing"),
+        ("path = any (select 'a')", "not "),
+        ("path = ?", "not "),
+        ("path = @x", "not "),
+        ("path = %(x)s", "not "),
+        ("path = $$a$$", "not "),
+        ("(path, type) = ('a', 'b')", "not taken in a rule"),
+        ("row(path) = row('a')", "no such function"),
+        ("time at time zone 'CET' > '2026-01-01'", "not taken in a rule"),
+        ("time + interval '1 day' > '2026-01-01'", "is a time where a number is wanted"),
+        ("path like '%a' escape '!'", "not taken in a rule"),
         ("properties.x::jsonb is null", "casts are to"),
         ("round(properties.x) = 1", "no such function"),
         ("properties.x % 2 = 0", "mod is not taken in a rule"),
         ("properties.x ^ 2 = 4", "no such function"),
-        ("properties.x = 1e400", "beyond 64 bits"),
-        ("properties.x = 99999999999999999999", "beyond 64 bits"),
-        ("properties.x + 1e-31 > 0", "sizes from 1e-30"),
-        (" * ".join(["properties.x"] * 12) + " > 1", "too many multiplications"),
+        ("properties.x = 1e400", "of a size from 1e-20 to 1e+20"),
+        ("properties.x = 999999999999999999999", "of a size from"),
+        ("properties.x + 1e-21 > 0", "of a size from"),
+        (" * ".join(["properties.x"] * 9) + " > 1", "more than 7 signs of calculation"),
+        ("abs(" * 8 + "properties.x" + " + 1)" * 8 + " > 1", "more than 7 signs of calculation"),
         ("path like path", "the pattern is a text in quotes"),
-        ("path like 'a\\'", "ends in its escape"),
-        ("path like 'a!' escape '!'", "ends in its escape"),
-        ("path like 'a' escape '!!'", "escape takes one character"),
+        ("path like 'a\\'", "a backslash only before"),
+        ("path like '\\a'", "a backslash only before"),
         ("path ~ '('", "not a regular expression"),
         ("path ~ '(?i)a'", "not portable"),
         ("path ~ path", "a text in quotes is wanted"),
