@@ -3,7 +3,8 @@
 Numbers are doubles. A warehouse may end a whole query when one row's result is beyond what a
 double holds. So in calculations a number from an event counts as missing unless it is 0 or of a
 size between 1e-20 and 1e20 ('amount'), and there are so few of them in one that none can leave the
-range: each operand adds 20 powers of ten at most, and each difference takes 17 digits.
+range: each operand adds 20 powers of ten at most, and each difference takes 17 digits. Texts grow
+by few times at most, since what is too long for a warehouse ends a query as well.
 """
 
 from __future__ import annotations
@@ -72,7 +73,9 @@ def function(node: Expr, compile_: Compile) -> Typed:
         for name, kind in form.operands.items()
         if not kind.endswith("?") or node.args.get(name) is not None
     ]
-    return Typed([form.operation, *operands], form.type, written(node))
+    if form.operation == "replace" and len(str(operands[2])) > len(str(operands[1])):
+        raise SqlError(f"{written(node)}: what replaces a text is not longer than it.")
+    return Typed(_few([form.operation, *operands], node), form.type, written(node))
 
 
 def _operand(node: Expr, name: str, kind: str, compile_: Compile) -> Tree:
@@ -107,10 +110,8 @@ def calculation(node: Expr, compile_: Compile) -> Typed:
     """+, -, *, /; a quotient by 0 is missing."""
     only(node, "this", "expression")
     operands = [coerce(compile_(one), "number") for one in children(node, "this", "expression")]
-    tree: Tree = [_SIGNS[type(node).__name__], *(_amounts(one.tree) for one in operands)]
-    if _signs(tree) > _MAX_SIGNS:
-        raise SqlError(f"{written(node)}: more than {_MAX_SIGNS} signs of calculation; use fewer.")
-    return Typed(tree, "number", written(node))
+    tree = [_SIGNS[type(node).__name__], *(_amounts(one.tree) for one in operands)]
+    return Typed(_few(tree, node), "number", written(node))
 
 
 def _amounts(tree: Tree) -> Tree:
@@ -120,10 +121,17 @@ def _amounts(tree: Tree) -> Tree:
     return [name, *(_amounts(argument) for argument in tree[1:])]
 
 
+def _few(tree: Tree, node: Expr) -> Tree:
+    if _signs(tree) > _MAX_SIGNS:
+        raise SqlError(f"{written(node)}: more than {_MAX_SIGNS} of + - * / ||; use fewer.")
+    return tree
+
+
 def _signs(tree: Tree) -> int:
     if not isinstance(tree, list):
         return 0
-    return (tree[0] in _SIGNS.values()) + sum(_signs(argument) for argument in tree[1:])
+    is_sign = tree[0] in (*_SIGNS.values(), "||")
+    return is_sign + sum(_signs(argument) for argument in tree[1:])
 
 
 HANDLERS: Final[dict[str, Handler]] = {
