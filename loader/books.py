@@ -1,14 +1,16 @@
-"""The books of syncs, which the models' hooks write, where a run ended before it could."""
+"""The books of syncs, which the models' hooks write, where only the loader knows what to write."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import closing, suppress
 
 from loader.errors import WarehouseError
+from loader.labels.last_changes import LastChange
 from loader.landing.ledger import now
 from loader.profile import Target
 from loader.warehouses import open_warehouse
-from loader.warehouses.base import literal, quoted
+from loader.warehouses.base import Warehouse, literal, quoted
 
 
 def close_sync(where: Target, invocation: str, error: str) -> None:
@@ -23,3 +25,16 @@ def close_sync(where: Target, invocation: str, error: str) -> None:
             f"where invocation_id = {literal(invocation)} and status = 'running'"
         )
         warehouse.commit()
+
+
+def record_last_changes(warehouse: Warehouse, changes: Mapping[str, LastChange]) -> None:
+    """Note by table who changed its definition last, and when, for `_event_metadata`."""
+    book = f"{quoted(warehouse.internal_schema)}.definition_changes"
+    warehouse.execute(f"delete from {book}")
+    if changes:
+        rows = ", ".join(
+            f"({literal(table)}, {literal(change.at)}, {literal(change.by)})"
+            for table, change in changes.items()
+        )
+        warehouse.execute(f"insert into {book} values {rows}")
+    warehouse.commit()

@@ -13,7 +13,7 @@ from loader.labels.custom_events import labeled_before
 from loader.labels.generate import labels_custom_events
 from loader.labels.project import project_labels, taken_names
 from loader.profile import load_target
-from loader.warehouses import open_warehouse
+from loader.warehouses import hold_for_syncing, open_warehouse
 from loader.warehouses.base import Warehouse, literal, quoted
 
 _BOOKS: Final = ("model_syncs", "model_timings", "built_definitions")
@@ -45,7 +45,10 @@ def drop(
     with closing(open_warehouse(where, wait_seconds, read_only=True)) as warehouse:
         _, rows = _checked(warehouse, table)
     if confirm:
-        with closing(open_warehouse(where, wait_seconds)) as warehouse:
+        with (
+            hold_for_syncing(where, "eventide drop", wait_seconds),
+            closing(open_warehouse(where)) as warehouse,
+        ):
             kind, rows = _checked(warehouse, table)
             _drop(warehouse, table, "view" if kind == "VIEW" else "table")
     return rows

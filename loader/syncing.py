@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loader.books import close_sync
+from loader.books import close_sync, record_last_changes
 from loader.dbt import DbtOutcome, Progress, last_invocation, run_dbt
 from loader.errors import DbtError, FilesFailedError, SyncFailedError, WarehouseError
 from loader.forgetting.finish import finish_requests
 from loader.labels.files import Changes
 from loader.labels.generate import generate
+from loader.labels.last_changes import last_changes
+from loader.labels.project import project_labels
 from loader.loading import Progress as LoadProgress
 from loader.loading import plan_load
 from loader.profile import Target, load_target
@@ -105,7 +107,9 @@ def sync(
         outcome = build(
             where, profiles, holder, full_refresh=full_refresh, loaded=loaded, progress=progress
         )
+        changes = last_changes(project, project_labels(project).events)
         with closing(open_warehouse(where)) as warehouse:
+            record_last_changes(warehouse, changes)
             schema, tables = warehouse.schema, _tables(warehouse, outcome)
     result = SyncResult(loaded, generated, outcome, schema, tables, time.monotonic() - began)
     if loaded is not None and loaded.failed:
@@ -162,16 +166,22 @@ def _tables(warehouse: Warehouse, outcome: DbtOutcome) -> tuple[TableState, ...]
         for node in outcome.nodes
         if node.resource_type == "model" and node.schema == warehouse.schema
     }
-    changed = {
-        row["event_table_name"]: row["inserted_row_count"]
+    # The books have the rows of tables that follow changes; the rest are small.
+    book = f"{quoted(warehouse.internal_schema)}.model_syncs"
+    books = {
+        row["model"]: row
         for row in warehouse.query(
-            f"select event_table_name, inserted_row_count from {warehouse.schema}._sync_info"
+            f"select model, inserted_row_count, row_count from {book} as b where in_output and "
+            f"sync_id = (select max(sync_id) from {book} as l where l.model = b.model)"
         )
     }
+    rows = {name: book["row_count"] for name, book in books.items()}
+    changed = {name: book["inserted_row_count"] for name, book in books.items()}
     counts = " union all ".join(
         f"select '{name}' as name, count(*) as n from {warehouse.schema}.{quoted(name)}"
         for name, materialized in models.items()
-        if materialized != "view"
+        if materialized != "view" and rows.get(name) is None
     )
-    rows = {row["name"]: row["n"] for row in warehouse.query(counts)}
+    if counts:
+        rows |= {row["name"]: row["n"] for row in warehouse.query(counts)}
     return tuple(TableState(name, rows.get(name), changed.get(name)) for name in sorted(models))

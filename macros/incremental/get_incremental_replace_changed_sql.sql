@@ -25,5 +25,7 @@
     insert into {{ target }} ({{ columns }})
     select {{ columns }} from {{ changed }} where {{ present }};
 
-    {{ record_model_sync('(select count(*) from ' ~ changed ~ ' where ' ~ present ~ ')', rebuilt=false) }}
+    {{ record_model_sync(
+        '(select count(*) from ' ~ changed ~ ' where ' ~ present ~ ')', rebuilt=false, changed=changed
+    ) }}
 {% endmacro %}

@@ -198,6 +198,9 @@
             {"name": "source", "data_type": "text", "libraries": "all", "level": "metadata", "description": "Clients from which the event came: web, iOS, android, server."},
             {"name": "verified_at", "data_type": "timestamp", "libraries": "all", "level": "metadata", "description": "When the definition was verified (UTC)."},
             {"name": "verified_by", "data_type": "text", "libraries": "all", "level": "metadata", "description": "Who verified the definition."},
+            {"name": "state", "data_type": "text", "libraries": "all", "level": "metadata", "description": "What became of the table in the last sync: synced, archived (frozen on purpose), behind (it did not take part, or failed), new (not made yet)."},
+            {"name": "rule", "data_type": "text", "libraries": "all", "level": "metadata", "description": "Which events are in the table: the rule of the definition, as JSON."},
+            {"name": "row_count", "data_type": "bigint", "libraries": "all", "level": "metadata", "description": "Number of rows of the table after its last sync."},
         ]) }}
     {% elif table_name == "_type_conflicts" %}
         {{ return([

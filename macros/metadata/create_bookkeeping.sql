@@ -15,7 +15,7 @@
         'model_syncs': [
             ('sync_id', 'bigint not null'), ('model', text), ('in_output', 'boolean'),
             ('fingerprint', text), ('inserted_row_count', 'bigint'),
-            ('synced_to_time', 'timestamp'), ('rebuilt', 'boolean'),
+            ('synced_to_time', 'timestamp'), ('rebuilt', 'boolean'), ('row_count', 'bigint'),
         ],
         'model_timings': [
             ('sync_id', 'bigint'), ('model', text),
@@ -23,6 +23,9 @@
         ],
         'built_definitions': [
             ('sync_id', 'bigint'), ('model', text), ('fingerprint', text), ('definition', text),
+        ],
+        'definition_changes': [
+            ('table_name', text), ('last_updated_at', 'timestamp'), ('last_updated_by', text),
         ],
         'dropped_tables': [('event_table_name', text), ('dropped_at', 'timestamp')],
     } %}

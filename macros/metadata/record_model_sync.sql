@@ -2,19 +2,30 @@
   SQL: one row into the books: this model has processed everything up to the running sync.
 
   Written in the transaction that writes the model's rows, so both are there or neither.
-  row_count: SQL scalar, the rows this sync put into the table. rebuilt: whether the table was
+  inserted: SQL scalar, the rows this sync put into the table. rebuilt: whether the table was
   built from scratch, so that the models below it must be as well (see upstream_rebuilt).
+  changed: relation of the changed rows; without any, the table has as many rows as before.
 #}
-{% macro record_model_sync(row_count, rebuilt) -%}
+{% macro record_model_sync(inserted, rebuilt, changed=none) -%}
     insert into {{ bookkeeping_table('model_syncs') }}
     select
         {{ current_sync_id() }}, '{{ this.identifier }}',
         {{ 'true' if this.schema == target.schema else 'false' }}, '{{ model_fingerprint() }}',
-        {{ row_count }},
+        {{ inserted }},
         {% if model.config.meta.get('time_column') -%}
         (select max({{ model.config.meta['time_column'] }}) from {{ this }})
         {%- else -%} cast(null as timestamp) {%- endif %},
-        {{ 'true' if rebuilt else 'false' }}
+        {{ 'true' if rebuilt else 'false' }},
+        {% if changed is not none -%}
+        case
+            when not exists (select 1 from {{ changed }}) then (
+                select row_count from {{ bookkeeping_table('model_syncs') }}
+                where model = '{{ this.identifier }}' order by sync_id desc limit 1
+            )
+            else (select count(*) from {{ this }})
+        end
+        {%- else -%} (select count(*) from {{ this }})
+        {%- endif %}
     {%- if model_definition() is not none and (rebuilt or model.get('_record_definition')) %};
     {{ record_definition() }}
     {%- endif %}

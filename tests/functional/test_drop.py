@@ -7,9 +7,11 @@ import json
 import pytest
 
 from loader.dropping import DropRefusedError, drop
+from tests.functional import command_line
 from tests.functional.command_line import run
 from tests.functional.events import track
 from tests.functional.planning import plan_and_sync, plan_of
+from tests.functional.processes import syncing
 from tests.functional.project import Project
 
 BOUGHT = {"name": "Bought", "match": {"event": "Bought"}}
@@ -45,6 +47,11 @@ def test_only_what_is_left_over_is_dropped_and_the_books_say_when(project: Proje
     ended = run("drop", "bought", "--json", *where)
     assert (ended.code, json.loads(ended.out)["status"]) == (2, "refused")
     assert "bought and its 2 rows would be dropped" in ended.err
+    with syncing(project) as sync:
+        ended = run("drop", "bought", "--yes", *where)
+        assert (ended.code, ended.out) == (1, "")
+        assert f"eventide sync (PID {sync.pid}" in ended.err
+    assert command_line.ended(sync).code == 0
     ended = run("drop", "bought", "--yes", *where)
     assert (ended.code, ended.out) == (0, "dropped bought, 2 rows\n")
 

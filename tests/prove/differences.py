@@ -64,7 +64,7 @@ def from_reference(
     for table, wanted in tables.items():
         rows, names = wanted, {name for row in found[table][:1] for name in row}
         if table == "_event_metadata":
-            names = {"table_name", "ui_name", "notes"}
+            names = {"table_name", "ui_name", "notes", "state", "row_count"}
         elif wanted:
             # Which built-in columns a table has is told from kinds of events, and may be more
             # than its rows need.

@@ -32,7 +32,13 @@ def expected(
     landed = land(lines_by_file, settings, landed_at)
     tables = tables_from_raw(landed.copies, definitions(events, segments), settings)
     tables["_event_metadata"] = [
-        {"table_name": table, "ui_name": entry["name"], "notes": entry.get("notes")}
+        {
+            "table_name": table,
+            "ui_name": entry["name"],
+            "notes": entry.get("notes"),
+            "state": "archived" if entry.get("archived") else "synced",
+            "row_count": len(tables[table]),
+        }
         for table, entry in events.items()
     ]
     return tables, landed.counts
