@@ -1,0 +1,148 @@
+"""People in tests of forgetting: values that can be searched for, and where they still are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from loader.forgetting.person import Kind, Request
+from loader.forgetting.run import Outcome
+from loader.forgetting.run import forget as run
+from loader.landing.values import values_in
+from tests.functional.command_line import Table, all_tables
+from tests.functional.events import alias, identify, page, track
+from tests.functional.project import Project
+from tests.reference.hashing import hash63
+from tests.reference.identity import Aliases, resolve
+from tests.reference.landing import without_duplicates
+from tests.reference.settings import Settings
+
+ANN, BOB, KIOSK = "ann@a.example", "bob@b.example", "kiosk-7"
+_PLACEHOLDERS = {"undefined", "null"}
+
+
+def a_kiosk() -> list[dict[str, Any]]:
+    """Ann and Bob on one device, Ann on one of her own too, which she aliased."""
+    return [
+        track("Bought", 0, id="anonymous-before-ann", anonymousId=KIOSK),
+        identify(ANN, 1, {"email": ANN}, id="ann-1", anonymousId=KIOSK),
+        track("Bought", 2, {"price": 2}, id="ann-2", anonymousId=KIOSK),
+        identify(BOB, 3, {"email": BOB}, id="bob-1", anonymousId=KIOSK),
+        track("Bought", 4, {"price": 4}, id="bob-2", anonymousId=KIOSK),
+        track("Bought", 5, id="ann-5", anonymousId="phone-of-ann"),
+        alias("phone-of-ann", ANN, 6, id="ann-6", anonymousId="phone-of-ann"),
+        alias("ann-in-the-shop", ANN, 7, id="ann-7", anonymousId="phone-of-ann"),
+        page("https://x.example/", 8, id="ann-8", userId="ann-in-the-shop", anonymousId=None),
+    ]
+
+
+def landed(project: Project) -> set[str]:
+    return {row["message_id"] for row in project.query("select message_id from {raw}.events")}
+
+
+def forget(project: Project, kind: Kind, value: object, **options: Any) -> Outcome:
+    """What the command does, without its questions."""
+    outcome = run(
+        Request(kind, str(value)),
+        target=project.target,
+        project_dir=project.directory,
+        **options,
+    )
+    assert outcome is not None
+    return outcome
+
+
+def named(world: list[list[dict[str, Any]]]) -> list[list[dict[str, Any]]]:
+    """The world with ids that no other value contains, and without two properties that share a
+    column: which of these counts in a row is learnt from everybody."""
+    return [[_named(call) for call in batch] for batch in world]
+
+
+def long_name(value: str) -> str:
+    """An id of a world in the form that can be searched for."""
+    return value if value in _PLACEHOLDERS else f"«{value}»@x.example"
+
+
+def _named(call: dict[str, Any]) -> dict[str, Any]:
+    call = dict(call)
+    for key in ("messageId", "anonymousId", "userId", "previousId"):
+        if key in call:
+            call[key] = long_name(call[key])
+    for key in ("properties", "traits"):
+        if key in call:
+            call[key] = {name: v for name, v in call[key].items() if name != "Price"}
+    return call
+
+
+def raw_calls(project: Project) -> list[dict[str, Any]]:
+    """The calls that count, resolved by the reference: `user_id`, `own`, `in_force` ..."""
+    calls = without_duplicates(project.query("select * from {raw}.events"))
+    resolve(calls, Aliases(calls, Settings()), Settings())
+    return calls
+
+
+def of_user(calls: list[dict[str, Any]], user_id: int) -> tuple[set[str], set[str]]:
+    """By the reference: messages that must go with a user, and every value that tells them."""
+    aliases = Aliases(calls, Settings())
+    own = [call for call in calls if call["user_id"] == user_id]
+    identities = {name for call in own for name in (call["own"], call["in_force"]) if name}
+    roots = {aliases.root.get(name, name) for name in identities}
+    identities |= {
+        name for name, root in aliases.root.items() if hash63(f"identity:{root}") == user_id
+    }
+    others = {call["anonymous_id"] for call in calls if call["user_id"] != user_id}
+    devices = {call["anonymous_id"] for call in own} - others - {None}
+    # An alias names devices as well; one that others use is not the person's.
+    spoken = {call["own"] for call in own}
+    identities = {name for name in identities | roots if name in spoken or name not in others}
+    messages = {call["message_id"] for call in own}
+    messages |= {
+        call["message_id"]
+        for call in calls
+        if call["previous_id"] in identities | devices and call["previous_id"] not in _PLACEHOLDERS
+    }
+    return messages, (identities | devices | messages) - others
+
+
+def places(project: Project, values: Iterable[str]) -> list[str]:
+    """Every column of every table of our schemas in which one of the values still is."""
+    found = []
+    for column in project.query(
+        "select table_schema, table_name, column_name from information_schema.columns"
+        " where table_schema in ('{main}', '{raw}', '{internal}')"
+    ):
+        name = '"{table_schema}"."{table_name}"'.format(**column)
+        sought = " or ".join(
+            f"position('{value}' in cast(\"{column['column_name']}\" as text)) > 0"
+            for value in values
+        )
+        (row,) = project.query(f"select count(*) as n from {name} where {sought or 'false'}")
+        if row["n"]:
+            found.append(f"{name}.{column['column_name']}: {row['n']} rows")
+    return found
+
+
+def inner_tables(project: Project) -> dict[str, list[str]]:
+    """Rows of the models' own tables, without the numbers of syncs and the list of loads."""
+    tables = {}
+    for row in project.query(
+        "select distinct model from {internal}.model_syncs"
+        " where not in_output and model <> 'loads_synced'"
+    ):
+        rows = project.query(f"select * from {{internal}}.{row['model']}")
+        tables[row["model"]] = sorted(
+            json.dumps({k: v for k, v in r.items() if k != "sync_id"}, default=str) for r in rows
+        )
+    return tables
+
+
+def everything(project: Project) -> tuple[dict[str, Table], dict[str, list[str]]]:
+    """All rows of all tables that models make."""
+    return all_tables(project), inner_tables(project)
+
+
+def in_rejected_lines(project: Project) -> set[str]:
+    """Every value that a rejected line has."""
+    rows = project.query("select line from {raw}.rejected_lines where line is not null")
+    return {value for row in rows for value in values_in(row["line"])}
