@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from loader.forgetting.person import Kind, Request
 from loader.forgetting.run import Outcome
 from loader.forgetting.run import forget as run
+from loader.labels.generate import generate
 from loader.landing.values import values_in
 from tests.functional.command_line import Table, all_tables
 from tests.functional.events import alias, identify, page, track
 from tests.functional.project import Project
+from tests.functional.servers import empty_database
 from tests.reference.hashing import hash63
 from tests.reference.identity import Aliases, resolve
 from tests.reference.landing import without_duplicates
 from tests.reference.settings import Settings
 
 ANN, BOB, KIOSK = "ann@a.example", "bob@b.example", "kiosk-7"
-_PLACEHOLDERS = {"undefined", "null"}
+_PLACEHOLDERS = {"undefined", "null", " ", "Guest"}
+BOUGHT = {"bought": {"name": "Bought", "match": {"event": "Bought"}}}
+#: What only Ann ever said.
+MOTTO = "unforgettable-words"
+#: What else tells of Ann.
+THEIRS = ("ann-", "phone-of-ann", "anonymous-before-ann", MOTTO)
 
 
 def a_kiosk() -> list[dict[str, Any]]:
     """Ann and Bob on one device, Ann on one of her own too, which she aliased."""
     return [
         track("Bought", 0, id="anonymous-before-ann", anonymousId=KIOSK),
-        identify(ANN, 1, {"email": ANN}, id="ann-1", anonymousId=KIOSK),
+        identify(ANN, 1, {"email": ANN, "motto": MOTTO}, id="ann-1", anonymousId=KIOSK),
         track("Bought", 2, {"price": 2}, id="ann-2", anonymousId=KIOSK),
         identify(BOB, 3, {"email": BOB}, id="bob-1", anonymousId=KIOSK),
         track("Bought", 4, {"price": 4}, id="bob-2", anonymousId=KIOSK),
@@ -35,6 +45,33 @@ def a_kiosk() -> list[dict[str, Any]]:
         alias("ann-in-the-shop", ANN, 7, id="ann-7", anonymousId="phone-of-ann"),
         page("https://x.example/", 8, id="ann-8", userId="ann-in-the-shop", anonymousId=None),
     ]
+
+
+def with_a_kiosk(project: Project) -> Path:
+    """Let the project be one in which the kiosk's calls are synced, and return their file.
+
+    Synced once for all tests: to copy a warehouse takes no time.
+    """
+    project.define(BOUGHT)
+    file = project.lines_file(a_kiosk())
+    if project.target == "duckdb":
+        live = Path(os.environ["EVENTIDE_DUCKDB_PATH"])
+        saved = live.with_name("kiosk.duckdb")
+        if not saved.exists():
+            project.sync(file)
+            shutil.copy(live, saved)
+        shutil.copy(saved, live)
+    elif not _has_database(project, "eventide_kiosk"):
+        project.sync(file)
+        empty_database(os.environ, "eventide_kiosk", like="eventide_test")
+    else:
+        empty_database(os.environ, "eventide_test", like="eventide_kiosk")
+    generate(project.directory)
+    return file
+
+
+def _has_database(project: Project, name: str) -> bool:
+    return bool(project.query(f"select 1 as n from pg_database where datname = '{name}'"))
 
 
 def landed(project: Project) -> set[str]:
@@ -105,6 +142,17 @@ def of_user(calls: list[dict[str, Any]], user_id: int) -> tuple[set[str], set[st
     return messages, (identities | devices | messages) - others
 
 
+def of_device(calls: list[dict[str, Any]], device: str) -> tuple[set[str], set[str]]:
+    """The same for a device; a name that others bear as well stays theirs."""
+    messages = {
+        call["message_id"]
+        for call in calls
+        if device in (call["anonymous_id"], call["previous_id"])
+    }
+    bear = {call["identity"] for call in calls if call["message_id"] not in messages}
+    return messages, {device, *messages} - bear
+
+
 def places(project: Project, values: Iterable[str]) -> list[str]:
     """Every column of every table of our schemas in which one of the values still is."""
     found = []
@@ -124,11 +172,12 @@ def places(project: Project, values: Iterable[str]) -> list[str]:
 
 
 def inner_tables(project: Project) -> dict[str, list[str]]:
-    """Rows of the models' own tables, without the numbers of syncs and the list of loads."""
+    """Rows of the models' own tables, but for what tells of syncs: their numbers, which loads and
+    which calls were new to them."""
     tables = {}
     for row in project.query(
         "select distinct model from {internal}.model_syncs"
-        " where not in_output and model <> 'loads_synced'"
+        " where not in_output and model not in ('changed_calls', 'loads_synced')"
     ):
         rows = project.query(f"select * from {{internal}}.{row['model']}")
         tables[row["model"]] = sorted(
