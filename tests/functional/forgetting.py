@@ -155,35 +155,50 @@ def of_device(calls: list[dict[str, Any]], device: str) -> tuple[set[str], set[s
 
 def places(project: Project, values: Iterable[str]) -> list[str]:
     """Every column of every table of our schemas in which one of the values still is."""
-    found = []
-    for column in project.query(
+    values = list(values)
+    columns: dict[str, list[str]] = {}
+    for row in project.query(
         "select table_schema, table_name, column_name from information_schema.columns"
         " where table_schema in ('{main}', '{raw}', '{internal}')"
     ):
-        name = '"{table_schema}"."{table_name}"'.format(**column)
+        table = '"{table_schema}"."{table_name}"'.format(**row)
+        columns.setdefault(table, []).append(row["column_name"])
+
+    def count(column: str) -> str:
         sought = " or ".join(
-            f"position('{value}' in cast(\"{column['column_name']}\" as text)) > 0"
-            for value in values
+            f"position('{value}' in cast(\"{column}\" as text)) > 0" for value in values
         )
-        (row,) = project.query(f"select count(*) as n from {name} where {sought or 'false'}")
-        if row["n"]:
-            found.append(f"{name}.{column['column_name']}: {row['n']} rows")
-    return found
+        return f'count(case when {sought or "false"} then 1 end) as "{column}"'
+
+    counted = project.queries(
+        f"select {', '.join(map(count, names))} from {table}" for table, names in columns.items()
+    )
+    return [
+        f"{table}.{column}: {n} rows"
+        for table, (row,) in zip(columns, counted, strict=True)
+        for column, n in row.items()
+        if n
+    ]
 
 
 def inner_tables(project: Project) -> dict[str, list[str]]:
     """Rows of the models' own tables, but for what tells of syncs: their numbers, which loads and
     which calls were new to them."""
-    tables = {}
-    for row in project.query(
-        "select distinct model from {internal}.model_syncs"
-        " where not in_output and model not in ('changed_calls', 'loads_synced')"
-    ):
-        rows = project.query(f"select * from {{internal}}.{row['model']}")
-        tables[row["model"]] = sorted(
-            json.dumps({k: v for k, v in r.items() if k != "sync_id"}, default=str) for r in rows
+    models = [
+        row["model"]
+        for row in project.query(
+            "select distinct model from {internal}.model_syncs"
+            " where not in_output and model not in ('changed_calls', 'loads_synced')"
         )
-    return tables
+    ]
+    found = project.queries(f"select * from {{internal}}.{model}" for model in models)
+    return {
+        model: sorted(
+            json.dumps({k: v for k, v in row.items() if k != "sync_id"}, default=str)
+            for row in rows
+        )
+        for model, rows in zip(models, found, strict=True)
+    }
 
 
 def everything(project: Project) -> tuple[dict[str, Table], dict[str, list[str]]]:
