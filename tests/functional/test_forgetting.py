@@ -198,10 +198,9 @@ def test_tables_that_no_model_makes_any_longer_lose_the_person_too(project: Proj
     done = forget(project, "identity", ANN)
     assert {name: done.removed[name] for name in planned.removed} == planned.removed
     assert forget(project, "identity", ANN, dry_run=True).status == "forgotten before"
-    assert {row["price"] for row in project.rows("bought")} == {4, None}
-    assert len(project.rows("bought")) == 2
+    assert [row["price"] for row in project.rows("bought")] == [4]
     # Other people's tables are other people's.
-    assert len(project.rows("mine")) == 5
+    assert len(project.rows("mine")) == 4
 
 
 def test_nobody(project: Project) -> None:
