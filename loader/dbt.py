@@ -40,10 +40,12 @@ class NodeOutcome:
 
 @dataclass(frozen=True, slots=True)
 class DbtOutcome:
-    """The outcome of one dbt command: its nodes in the order in which they ended."""
+    """The outcome of one dbt command: its nodes in the order in which they ended, and what models
+    and macros warned of."""
 
     success: bool
     nodes: tuple[NodeOutcome, ...]
+    warnings: tuple[str, ...] = ()
 
     @property
     def failures(self) -> tuple[NodeOutcome, ...]:
@@ -73,18 +75,28 @@ def run_dbt(
         command += ["--profiles-dir", str(profiles_dir)]
     if target is not None:
         command += ["--target", target]
-    callbacks = [_listener(progress)] if progress is not None else []
+    warnings: list[str] = []
+    callbacks = [_warning_listener(warnings)]
+    if progress is not None:
+        callbacks.append(_listener(progress))
     try:
         with _directory(project_dir), _environment(variables or {}):
             outcome = dbtRunner(callbacks=callbacks).invoke(command)
     finally:
         release_dbt_files()
-    if isinstance(outcome.exception, KeyboardInterrupt):
-        raise outcome.exception
+    if _was_interrupted(outcome.exception):
+        raise KeyboardInterrupt
     results = getattr(outcome.result, "results", None)
     if outcome.exception is not None and not results:
         raise DbtError(f"dbt {arguments[0]}: {_plain(outcome.exception)}")
-    return DbtOutcome(bool(outcome.success), tuple(_nodes(results or ())))
+    return DbtOutcome(bool(outcome.success), tuple(_nodes(results or ())), tuple(warnings))
+
+
+def _was_interrupted(error: BaseException | None) -> bool:
+    """Whether an interrupt is behind it: dbt's parser takes any for an invalid field."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def last_invocation() -> str:
@@ -123,6 +135,14 @@ def _listener(progress: Progress) -> Callable[[Any], None]:
                 data.status,
                 data.execution_time,
             )
+
+    return listen
+
+
+def _warning_listener(warnings: list[str]) -> Callable[[Any], None]:
+    def listen(event: Any) -> None:
+        if event.info.name == "JinjaLogWarning":
+            warnings.append(event.data.msg)
 
     return listen
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -82,6 +83,8 @@ def sync(
         except EventideError as error:
             progress.stop()
             fail(error, as_json=as_json)
+    for warning in result.dbt.warnings:
+        print(f"eventide: warning: {warning}", file=sys.stderr)
     if as_json:
         print(json.dumps({"status": "succeeded", **_plain(result)}, indent=2))
     else:
@@ -95,6 +98,7 @@ def _plain(result: SyncResult) -> dict[str, object]:
         "load": result.load.as_dict() if result.load is not None else None,
         "schema": result.schema,
         "generated": list(result.generated.paths),
+        "warnings": list(result.dbt.warnings),
         "tables": [asdict(table) for table in result.tables],
     }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,8 +48,6 @@ def verify(
     """
     from loader.verifying import verify as run
 
-    # An orchestrator's way to stop a job must not leave the scratch schemas behind.
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with _progress(silent=as_json) as telling:
             result = run(
@@ -64,8 +61,6 @@ def verify(
             )
     except EventideError as error:
         fail(error, as_json=as_json)
-    finally:
-        signal.signal(signal.SIGTERM, before)
     if as_json:
         print(json.dumps(_plain(result, target), indent=2, default=str))
     else:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from loader.labels.problems import did_you_mean
 from loader.landing.columns import EVENT_COLUMNS
 
 _NOT_TESTED: Final = frozenset({"previous_id"})
@@ -96,3 +97,19 @@ def _written(key: str) -> str:
 def known_fields() -> list[str]:
     """What a field can be, for messages and for the schema that editors use."""
     return [*TEXT_FIELDS, *TIME_FIELDS, HIERARCHY]
+
+
+def event_field_problem(field: str, others: Iterable[str] = ()) -> str | None:
+    """What is wrong with the name of a field of raw events; `others` may be meant as well."""
+    if field in known_fields():
+        return None
+    if field.startswith(PROPERTIES) or re.match(r"properties\W|properties$", field):
+        return path_problem(field)
+    hint = did_you_mean(field, [*known_fields(), *others])
+    first, dot, rest = field.partition(".")
+    if dot and did_you_mean(first, ["properties"]).endswith("?"):
+        hint = f"did you mean {PROPERTIES}{rest}?"
+    written = PROPERTIES + field
+    if property_path(written) is None:
+        written = property_field([field])
+    return f"unknown field {field}; {hint} Properties are written {written}."

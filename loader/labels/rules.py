@@ -1,26 +1,20 @@
 """Rules: from what people write under `match` to the form that generated models hold.
 
 Written: a mapping is all-of, a list of mappings any-of, `not` negates, `any` nests an any-of,
-`all` an all-of, `any_of_labels` names other labels, a bare value means `is`. Generated: a list
-(all-of) of `{'field': f, '<operator>': value}`, `{'any': [rule, ...]}` and `{'not': rule}`; what
-names labels is `{'any_of_labels': [LabelReference, ...]}` until all definitions are read.
+`all` an all-of, `any_of_labels` names other labels, `sql` is a condition in SQL, a bare value means
+`is`. Generated: a list (all-of) of `{'field': f, '<operator>': value}`, `{'sql': text,
+'expression': tree}`, `{'any': [rule, ...]}` and `{'not': rule}`; what names labels is
+`{'any_of_labels': [LabelReference, ...]}` until all definitions are read.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeAlias
 
-from loader.labels.fields import (
-    PROPERTIES,
-    is_time,
-    known_fields,
-    path_problem,
-    property_field,
-    property_path,
-)
+from loader.labels.fields import event_field_problem, is_time, property_field, property_path
 from loader.labels.operands import (
     CASE_SENSITIVE,
     OPERATORS,
@@ -31,6 +25,7 @@ from loader.labels.operands import (
 )
 from loader.labels.problems import Problems, did_you_mean
 from loader.labels.selectors import SelectorError, selector_pattern
+from loader.labels.sql_rules import SqlError, sql_fields, sql_rule
 from loader.labels.yaml_file import line_of, plain
 
 Rule: TypeAlias = list[dict[str, Any]]
@@ -38,8 +33,9 @@ Rule: TypeAlias = list[dict[str, Any]]
 FieldCheck: TypeAlias = Callable[[str], str | None]
 
 ANY_OF_LABELS: Final = "any_of_labels"
+SQL: Final = "sql"
 #: What stands in the place of a field and is none.
-_KEYS: Final = ("all", "any", "not", ANY_OF_LABELS)
+_KEYS: Final = ("all", "any", "not", ANY_OF_LABELS, SQL)
 
 _MAX_DEPTH: Final = 20
 
@@ -65,7 +61,7 @@ class RuleReader:
         self._file = file
         self._problems = problems
         self._of_events = check_field is None
-        self._check_field = check_field or event_field_problem
+        self._check_field = check_field or partial(event_field_problem, others=_KEYS)
         self._is_time_field = is_time_field
 
     def read(self, node: object, line: int, depth: int = 0) -> Rule:
@@ -97,6 +93,8 @@ class RuleReader:
                 rule += self._all(value, key_line, depth)
             elif key == ANY_OF_LABELS and self._of_events:
                 rule += self._labels(value, key_line)
+            elif key == SQL and self._of_events:
+                rule += self._sql(value, key_line)
             else:
                 rule += self._tests(key, value, key_line)
         return rule
@@ -117,6 +115,17 @@ class RuleReader:
             return []
         lines = [line_of(node, position) or line for position in range(len(keys))]
         return [{ANY_OF_LABELS: [*map(LabelReference, keys, lines)]}]
+
+    def _sql(self, node: object, line: int) -> Rule:
+        text = plain(node)
+        if not isinstance(text, str) or not text.strip():
+            self._add(line, f"{SQL} takes a condition in quotes: \"lower(path) like '%/blog/%'\".")
+            return []
+        try:
+            return sql_rule(text)
+        except SqlError as error:
+            self._add(line, f"{SQL}: {error}")
+            return []
 
     def _any_of(self, node: list[Any], line: int, depth: int) -> Rule:
         options: list[Rule] = []
@@ -187,22 +196,6 @@ class RuleReader:
         self._problems.add(self._file, line, message)
 
 
-def event_field_problem(field: str) -> str | None:
-    """What is wrong with the name of a field of raw events."""
-    if field in known_fields():
-        return None
-    if field.startswith(PROPERTIES) or re.match(r"properties\W|properties$", field):
-        return path_problem(field)
-    hint = did_you_mean(field, [*known_fields(), *_KEYS])
-    first, dot, rest = field.partition(".")
-    if dot and did_you_mean(first, ["properties"]).endswith("?"):
-        hint = f"did you mean {PROPERTIES}{rest}?"
-    written = PROPERTIES + field
-    if property_path(written) is None:
-        written = property_field([field])
-    return f"unknown field {field}; {hint} Properties are written {written}."
-
-
 def nested_rules(item: dict[str, Any]) -> list[Rule]:
     """The rules inside an item: the options of `any`, what `not` negates, none in a test."""
     return list(item.get("any", ())) + ([item["not"]] if "not" in item else [])
@@ -216,4 +209,5 @@ def tests_in(rule: Rule) -> int:
 def fields_of(rule: Rule) -> set[str]:
     """Every field that the rule tests, at any depth."""
     nested = set().union(*(fields_of(inner) for item in rule for inner in nested_rules(item)))
-    return nested | {item["field"] for item in rule if "field" in item}
+    in_sql = set().union(*(sql_fields(item["expression"]) for item in rule if SQL in item))
+    return nested | in_sql | {item["field"] for item in rule if "field" in item}

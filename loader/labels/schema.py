@@ -17,7 +17,7 @@ from loader.labels.entries import (
 from loader.labels.fields import PATH_PATTERN, known_fields
 from loader.labels.operands import CASE_SENSITIVE, OPERATORS, SELECTOR
 from loader.labels.render_models import notice
-from loader.labels.rules import ANY_OF_LABELS
+from loader.labels.rules import ANY_OF_LABELS, SQL
 
 EVENTS_SCHEMA: Final = "definitions/schema/events.json"
 SEGMENTS_SCHEMA: Final = "definitions/schema/segments.json"
@@ -97,6 +97,11 @@ def _match() -> dict[str, Any]:
                 "not": _MATCH_REF,
                 "any": {"type": "array", "minItems": 1, "items": _MATCH_REF},
                 "all": {"type": "array", "minItems": 1, "items": _MATCH_REF},
+                SQL: {
+                    "description": "A condition in SQL (PostgreSQL's) on the fields of an event.",
+                    "type": "string",
+                    "minLength": 1,
+                },
                 ANY_OF_LABELS: {
                     "description": "Keys of other events: what matches the rule of one of them.",
                     "type": "array",

@@ -54,6 +54,8 @@ def _item(item: dict[str, Any]) -> str:
         return "(" + " or ".join(_option(option) for option in item["any"]) + ")"
     if "not" in item:
         return f"not ({rule_in_words(item['not'])})"
+    if "sql" in item:
+        return f"`{item['sql']}`"
     besides = ("field", "pattern", CASE_SENSITIVE)
     ((verb, wanted),) = ((key, value) for key, value in item.items() if key not in besides)
     if verb == "exists":

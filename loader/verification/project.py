@@ -15,7 +15,8 @@ from loader.errors import DbtError, NotVerifiableError
 from loader.profile import Target, copy_profile
 from loader.warehouses import Warehouse
 
-# Folders of the models whose rows follow from the raw events; metadata tells of syncs.
+# Folders of the models whose rows follow from the raw events; metadata tells of syncs, and so do
+# models in them that are `of_one_sync`.
 _FOLDERS = ("staging", "spine", "core", "events", "segments")
 _SELECTION = ["--select", *(f"path:models/{folder}" for folder in _FOLDERS)]
 
@@ -88,6 +89,7 @@ def scratch_project(
         models = {
             node["name"]: _model(key, node, manifest["parent_map"], nodes, warehouse)
             for key, node in nodes.items()
+            if not node["config"]["meta"].get("of_one_sync")
         }
         yield ScratchProject(live, warehouse, folder, models)
 

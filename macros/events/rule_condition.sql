@@ -18,10 +18,15 @@
         {%- elif 'not' in item -%}
             {%- set inner = rule_condition(item['not'], alias, known, opposite, types) -%}
             {%- do parts.append('coalesce(not (' ~ inner ~ '), true)') -%}
-        {%- elif known is none or item['field'] in known -%}
-            {%- do parts.append(rule_test(item, alias, types)) -%}
         {%- else -%}
-            {%- do parts.append(otherwise) -%}
+            {%- set is_sql = 'expression' in item -%}
+            {%- set fields = [] if is_sql else [item['field']] -%}
+            {%- if is_sql -%} {%- do add_expression_fields(item['expression'], fields) -%} {%- endif -%}
+            {%- if known is not none and fields | reject('in', known) | list -%}
+                {%- do parts.append(otherwise) -%}
+            {%- elif is_sql -%} {%- do parts.append(sql_expression(item['expression'], alias)) -%}
+            {%- else -%} {%- do parts.append(rule_test(item, alias, types)) -%}
+            {%- endif -%}
         {%- endif -%}
     {%- endfor -%}
     {%- if not parts -%} {{ exceptions.raise_compiler_error('A rule must test something.') }}

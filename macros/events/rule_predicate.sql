@@ -7,6 +7,8 @@
     {'field': name, <operator>: value}, with one operator of is, is_not, in, contains,
       starts_with, ends_with, matches, exists, gt, gte, lt, lte, and 'case_sensitive' beside it;
     {'field': name, 'selector': a CSS selector, 'pattern': the same for a hierarchy's text};
+    {'sql': the condition as it can be written in a definition, 'expression': its tree for
+      sql_expression}, unknown where SQL says so;
     {'any': [rule, ...]}; {'not': rule}.
   alias: table alias of the raw events.
 

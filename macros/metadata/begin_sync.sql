@@ -15,6 +15,7 @@
     {% endif %}
     {% do take_turn() %}
     {% do create_bookkeeping() %}
+    {% do let_grantees_in() %}
     {% do await_other_syncs() %}
     {% set syncs = bookkeeping_table('syncs') %}
     {% set now = utc_timestamp_literal() %}

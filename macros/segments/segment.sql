@@ -13,6 +13,6 @@
 {{ config(meta={'definition': {'condition': condition}}) }}
 {%- set types = user_column_types(users) -%}
 select u.user_id
-from {{ users }} as u
+from {{ keeping_columns(users, types) }} as u
 where {{ segment_condition(condition, events, types) }}
 {% endmacro %}

@@ -1,4 +1,4 @@
-{{ config(materialized='table', meta={'keeps_books': true}) }}
+{{ config(materialized='table', meta={'of_one_sync': true}) }}
 
 {#-
   What changed since the event tables last took part in a sync, with everything that they take

@@ -23,6 +23,8 @@ _RULES: list[Any] = [
     {"time": {"gte": "2026-03-15T12:00:00"}},
     {"not": {"type": "view page"}},
     [{"event": "Bought", "library": "web"}, {"type": "submit"}],
+    {"sql": "properties.p * 2 > length(event) - 5 or type = 'click' and path is not null"},
+    {"not": {"sql": "extract(hour from time) < 12 and lower(event) like '%ee%'"}},
     {"any": [{"properties.Price": {"exists": True}}, {"href": {"exists": True}}]},
 ]
 _SINCE = [None, None, "2026-03-08", "2026-03-20T06:30:00", "2026-04-30"]

@@ -36,6 +36,8 @@ def rule(match: Any) -> Rule:
             items.append({"any": [rule(option) for option in value]})
         elif key == "not":
             items.append({"not": rule(value)})
+        elif key == "sql":
+            items.append({"sql": value})
         else:
             tests = value if isinstance(value, dict) else {"is": value}
             items += [{"field": key, operator: operand} for operator, operand in tests.items()]

@@ -8,6 +8,7 @@ from typing import Any
 from .hierarchy import selects
 from .json_values import Number, to_text
 from .settings import Row
+from .sql_rules import holds
 from .times import parse_time
 
 Rule = list[dict[str, Any]]
@@ -27,6 +28,8 @@ def _holds(item: dict[str, Any], row: Row, other: Callable[[dict[str, Any]], boo
     if "not" in item:
         inner = item["not"]
         return not matches(inner if isinstance(inner, list) else [inner], row, other)
+    if "sql" in item:
+        return holds(item["sql"], lambda names: _sql_value(row, names))
     if "field" in item:
         besides = ("field", "pattern", "case_sensitive")
         tests = {key: item[key] for key in item if key not in besides}
@@ -49,6 +52,17 @@ def field_value(row: Row, field: str) -> Any:
         key = bare or re.sub(r"\\(.)", r"\1", quoted)
         value = value.get(key) if isinstance(value, dict) else None
     return value
+
+
+def _sql_value(row: Row, names: list[str]) -> Any:
+    """What a field is to a condition in SQL: a time, else text, or nothing."""
+    if len(names) == 1:
+        value = field_value(row, names[0].lower())
+    else:
+        value = row.get("properties")
+        for name in names[1:]:
+            value = value.get(name) if isinstance(value, dict) else None
+    return value if value is None or isinstance(value, datetime) else _text(value)
 
 
 def compare(value: Any, operator: str, operand: Any, case_sensitive: bool | None = None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from loader.labels.selectors import selector_pattern
+from loader.labels.sql_rules import sql_rule
 
 CASES: dict[str, list[dict[str, Any]]] = {
     "type_is": [{"field": "type", "is": "click"}],
@@ -80,4 +81,24 @@ CASES: dict[str, list[dict[str, Any]]] = {
     ],
     "not_type": [{"not": [{"field": "type", "is": "click"}]}],
     "not_path": [{"not": [{"field": "path", "is": "/"}]}],
+    "sql_texts": sql_rule(
+        "lower(path) like '%/blog/100\\%%' and (library = 'web' or target_text ilike 'é_p%')"
+        " and path ~* '^/[a-z]+$' and target_text !~ '\\d' and trim(path) || '/' <> upper(hash)"
+        " and starts_with(split_part(path, '/', 2), 'b') and ends_with(path, 'x')"
+        " and contains(replace(path, 'a', ''), 'it''s') and coalesce(event, 'none') <> 'a'"
+        " and left(path, 2) in ('/a', '/b') and nullif(substr(path, 2, 3), '') is not null"
+    ),
+    "sql_numbers": sql_rule(
+        "properties.total / properties.items - 1.5 >= 10 and -properties.total < 0"
+        " and abs(floor(properties.nested.plain)) between 1 and strpos(path, 'x')"
+    ),
+    "sql_times": sql_rule(
+        "extract(dow from time) in (0, 6) and time >= '2026-01-01T10:00:00+02:00'"
+        " and properties.plain::timestamp < received_at"
+    ),
+    "sql_truth": sql_rule(
+        "properties.plain is true and (path = 'a') is not false"
+        " and not (type = 'click' and properties.\"a.b\" is null) and hierarchy is not null"
+    ),
+    "not_sql": [{"not": sql_rule("type = 'click' or length(properties.plain) > 3")}],
 }

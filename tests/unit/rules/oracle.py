@@ -7,8 +7,9 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from loader.labels.fields import property_path
+from loader.labels.fields import property_field, property_path
 from tests.reference.hierarchy import selects
+from tests.reference.sql_rules import holds
 
 HIERARCHY_PROPERTIES = ("$elements_chain", "elements_chain", "hierarchy")
 
@@ -41,6 +42,8 @@ def _item(item: dict[str, Any], row: dict[str, Any]) -> bool:
         return any(matches(option, row) for option in item["any"])
     if "not" in item:
         return not matches(item["not"], row)
+    if "sql" in item:
+        return holds(item["sql"], lambda names: value_of(names, row))
     case = item.get("case_sensitive")
     besides = ("field", "pattern", "case_sensitive")
     tests = {key: wanted for key, wanted in item.items() if key not in besides}
@@ -118,6 +121,13 @@ def _value(field: str, row: dict[str, Any]) -> Any:
             return None
         value = value.get(key)
     return text_of(value)
+
+
+def value_of(names: list[str], row: dict[str, Any]) -> Any:
+    """The value of a field given the names it is written with in SQL."""
+    if len(names) == 1:
+        return _value(names[0].lower(), row)
+    return _value(property_field(names[1:]), row)
 
 
 def text_of(value: Any) -> str | None:

@@ -1,0 +1,25 @@
+{#
+  Overrides dbt's rename on PostgreSQL, where a table or view built beside the one that people read
+  takes its name. Views, grants and policies there belong to the table, not to its name, so the
+  standing one stays and gets the new rows wherever its columns are the same; elsewhere views
+  follow names, and dbt's own renames are right.
+
+  from_relation, to_relation: dbt's materializations call this twice, first to put the standing one
+  aside and then to give its name to the new one.
+#}
+{% macro postgres__rename_relation(from_relation, to_relation) %}
+    {% if to_relation.identifier.endswith('__dbt_backup') %}
+        {#- The standing one keeps its name until the new one can take it. -#}
+        {% do return('') %}
+    {% endif %}
+    {% set fit = columns_fit(from_relation, to_relation) %}
+    {% if fit == 'new' %}
+        {% do default__rename_relation(from_relation, to_relation) %}
+    {% elif fit == 'table' %}
+        {% do replace_rows(from_relation, to_relation) %}
+    {% elif fit == 'view' %}
+        {% do replace_view(from_relation, to_relation) %}
+    {% else %}
+        {% do exchange(from_relation, to_relation) %}
+    {% endif %}
+{% endmacro %}
