@@ -181,6 +181,18 @@ def places(project: Project, values: Iterable[str]) -> list[str]:
     ]
 
 
+def in_statistics(project: Project, values: Iterable[str]) -> list[dict[str, Any]]:
+    """Columns of which PostgreSQL's planner knows one of the values."""
+    if project.target != "postgres":
+        return []
+    known = "concat(most_common_vals::text, histogram_bounds::text)"
+    sought = " or ".join(f"position('{value}' in {known}) > 0" for value in values)
+    return project.query(
+        "select tablename, attname from pg_stats"
+        f" where schemaname in ('{{main}}', '{{raw}}', '{{internal}}') and ({sought})"
+    )
+
+
 def inner_tables(project: Project) -> dict[str, list[str]]:
     """Rows of the models' own tables, but for what tells of syncs: their numbers, which loads and
     which calls were new to them."""
