@@ -46,7 +46,6 @@ def assert_only_hashes(project: Project) -> None:
 def test_others_on_a_shared_device_stay(project: Project) -> None:
     with_a_kiosk(project)
     project.load(project.lines_file([track("Bought", 0, id="kept", anonymousId="d2")]))
-    project.sync()
     project.execute("analyze")
     ids = [str(row["user_id"]) for row in project.rows("users") if row["identity"] == ANN]
     known = in_statistics(project, [*ids, ANN, *THEIRS])
