@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from loader.cli.failing import fail
+from loader.cli.failing import fail, tell
 from loader.cli.options import AsJson, ProfilesDir, ProjectDir, Target, Wait
 from loader.errors import EventideError
 
@@ -97,6 +97,7 @@ def forget(
                 profiles_dir=profiles_dir,
                 wait_seconds=wait,
                 progress=progress.node,
+                waiting=tell,
             )
         except EventideError as error:
             progress.stop()

@@ -49,7 +49,9 @@ def finish_requests(warehouse: Warehouse) -> None:
         table = internal_table(warehouse, name)
         (counted,) = warehouse.query(f"select count(*) as n from {table} where {where}")
         label = f"{warehouse.internal_schema}.{name}"
-        removed[label] = max(removed.get(label, 0), int(counted["n"]))
+        # What the sync has listed as removed had not been in the list before.
+        if name != "changed_calls":
+            removed[label] = max(removed.get(label, 0), int(counted["n"]))
         warehouse.execute(f"delete from {table} where {where}")
     warehouse.execute(
         f"update {requests} set removed = {literal(json.dumps(removed))} "

@@ -23,7 +23,8 @@ class Request:
     value: str
 
     def __str__(self) -> str:
-        return f"{self.kind.replace('_', ' ')} {self.value}"
+        value = self.value if self.kind == "user" else repr(self.value)
+        return f"{self.kind.replace('_', ' ')} {value}"
 
 
 @dataclass(frozen=True)

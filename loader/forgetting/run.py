@@ -17,6 +17,7 @@ from loader.forgetting.person import Request
 from loader.profile import load_target
 from loader.syncing import build
 from loader.warehouses import hold_for_syncing
+from loader.warehouses.holding import Waiting
 
 _TRIES = 5
 _ERASED = (
@@ -61,6 +62,7 @@ def forget(
     profiles_dir: str | Path | None = None,
     wait_seconds: float = 0.0,
     progress: Progress | None = None,
+    waiting: Waiting | None = None,
 ) -> Outcome | None:
     """Remove a person, or a device, from the warehouse and keep them out of later loads.
 
@@ -74,7 +76,7 @@ def forget(
     where = load_target(target, project, profiles)
     job = Job(where, request, wait_seconds)
     # No sync may run beside this one: it would mix up rows that are being marked.
-    with hold_for_syncing(where, "eventide forget", wait_seconds) as holder:
+    with hold_for_syncing(where, "eventide forget", wait_seconds, waiting) as holder:
         outcome = _held(
             job,
             lambda: build(where, profiles, holder, progress=progress),

@@ -77,7 +77,8 @@ def _built(warehouse: Warehouse) -> dict[str, set[str]]:
         "on c.table_schema = t.table_schema and c.table_name = t.table_name "
         f"where c.table_schema = {literal(warehouse.schema)} and t.table_type = 'BASE TABLE' "
         "and (c.table_name = '_type_conflicts' or c.table_name in "
-        f"(select model from {internal_table(warehouse, 'model_syncs')} where in_output))"
+        f"(select model from {internal_table(warehouse, 'model_syncs')} where in_output)) "
+        "order by c.table_name"
     ):
         columns.setdefault(row["table_name"], set()).add(row["column_name"])
     return columns

@@ -37,8 +37,8 @@ def running_postgres() -> Iterator[dict[str, str]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def empty_database(server: Mapping[str, str], name: str) -> None:
-    """Make the database anew."""
+def empty_database(server: Mapping[str, str], name: str, like: str = "template1") -> None:
+    """Make the database anew: empty, or a copy of another, whose sessions end."""
     import psycopg2
 
     connection = psycopg2.connect(
@@ -47,4 +47,7 @@ def empty_database(server: Mapping[str, str], name: str) -> None:
     connection.autocommit = True
     with closing(connection), connection.cursor() as cursor:
         cursor.execute(f"drop database if exists {name} with (force)")
-        cursor.execute(f"create database {name}")
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [like]
+        )
+        cursor.execute(f"create database {name} template {like}")

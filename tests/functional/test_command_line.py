@@ -20,6 +20,7 @@ COMMANDS = [command.name or "" for command in app.registered_commands]
 PLACED = [
     *("load {good}", "sync {good}", "sync --no-load", "generate --label-custom-events", "docs"),
     *("verify", "discover", "preview users", "label 12345678", "plan", "drop left_over --yes"),
+    "forget --user 1 --yes",
 ]
 
 Eventide = Callable[..., Ended]
