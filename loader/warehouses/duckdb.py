@@ -17,6 +17,7 @@ from loader.errors import NothingLoadedError, WarehouseError, WarehouseLockedErr
 from loader.profile import Target
 from loader.warehouses.base import derived_schemas, quoted
 from loader.warehouses.duckdb_file import rewrite_file
+from loader.warehouses.duckdb_threads import ONE_USER, held_by_thread
 from loader.warehouses.failures import with_way_out
 from loader.warehouses.holding import Holder, Waiting, patiently
 
@@ -176,17 +177,18 @@ def hold(
 ) -> Iterator[str]:
     """Keep the file open, and with it DuckDB's lock on it, which dies with the process.
 
-    Connections of this process share it, dbt's as well. A file beside it tells others who holds
-    it; it is believed only as long as the process that it names has the lock.
+    Connections of this process share it, dbt's as well; another thread of it is kept out like
+    another process. A file beside it tells others who holds it; it is believed only as long as the
+    process that it names has the lock.
     """
-    warehouse = DuckDBWarehouse.connect(target, wait_seconds, waiting)
-    holder = Holder.this_process(command)
     path = _path(target)
-    try:
-        with _noted(_note(path), holder) if _is_local(path) else nullcontext():
-            yield str(holder.process_id)
-    finally:
-        warehouse.close()
+    with patiently(lambda: held_by_thread(path, command), wait_seconds, waiting) as holder:
+        warehouse = DuckDBWarehouse.connect(target, wait_seconds, waiting)
+        try:
+            with _noted(_note(path), holder) if _is_local(path) else nullcontext():
+                yield str(holder.process_id)
+        finally:
+            warehouse.close()
 
 
 @contextmanager
@@ -233,7 +235,7 @@ def _open(target: Target, *, read_only: bool = False) -> duckdb.DuckDBPyConnecti
             raise WarehouseError(with_way_out(message)) from None
         raise WarehouseLockedError(
             f"{path}: locked by {_named(path, process)}.",
-            "A DuckDB file has one user at a time: wait with --wait SECONDS, or end that process.",
+            ONE_USER,
         ) from None
 
 
