@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loader import selection
 from loader.books import close_sync, record_last_changes
 from loader.dbt import DbtOutcome, Progress, last_invocation, run_dbt
 from loader.errors import DbtError, FilesFailedError, SyncFailedError, WarehouseError
 from loader.forgetting.finish import finish_requests
+from loader.labels.custom_events import labeled_before
 from loader.labels.files import Changes
 from loader.labels.generate import generate
 from loader.labels.last_changes import last_changes
@@ -70,6 +72,8 @@ def sync(
     profiles_dir: str | Path | None = None,
     label_custom_events: bool | None = None,
     full_refresh: bool = False,
+    only: Sequence[str] = (),
+    except_new: bool = False,
     wait_seconds: float = 0.0,
     load_progress: LoadProgress | None = None,
     progress: Progress | None = None,
@@ -77,10 +81,13 @@ def sync(
 ) -> SyncResult:
     """Load `paths`, or the configured sources when there are none, then sync every table.
 
-    `load=False` leaves the raw events as they are. The target is held from the first file to the
-    report. Raises SyncFailedError, with dbt's outcome, when a model or a test failed; the next
-    sync goes on from there. Raises FilesFailedError, with the whole result, when all is synced but
-    some files could not be loaded. Other errors: as `load` and `generate` raise them; then nothing
+    `load=False` leaves the raw events as they are. `only` names the events and segments that are
+    synced, with what they are made from; `except_new` leaves out those without a table yet. The
+    target is held from the first file to the report.
+
+    Raises SyncFailedError, with dbt's outcome, when a model or a test failed; the next sync goes on
+    from there. Raises FilesFailedError, with the whole result, when all is synced but some files
+    could not be loaded. Other errors: as `load` and `generate` raise them; then nothing
     was synced.
     """
     began = time.monotonic()
@@ -104,10 +111,20 @@ def sync(
         generated = generate(
             project, label_custom_events=label_custom_events, list_custom_events=seen
         )
+        labels = project_labels(project, labeled_before(project))
+        selected = selection.only(only, labels) if only else []
+        if except_new:
+            selected += selection.except_new(labels, where)
         outcome = build(
-            where, profiles, holder, full_refresh=full_refresh, loaded=loaded, progress=progress
+            where,
+            profiles,
+            holder,
+            full_refresh=full_refresh,
+            selected=selected,
+            loaded=loaded,
+            progress=progress,
         )
-        changes = last_changes(project, project_labels(project).events)
+        changes = last_changes(project, labels.events)
         with closing(open_warehouse(where)) as warehouse:
             record_last_changes(warehouse, changes)
             schema, tables = warehouse.schema, _tables(warehouse, outcome)
@@ -125,16 +142,18 @@ def build(
     holder: str,
     *,
     full_refresh: bool = False,
+    selected: Sequence[str] = (),
     loaded: LoadResult | None = None,
     progress: Progress | None = None,
 ) -> DbtOutcome:
     """Let dbt bring every table up to date, and complete requests to forget somebody that a
     sync had still to follow.
 
-    `holder` is from `hold_for_syncing`; `loaded` is told in the error. Raises SyncFailedError when
-    a model or a test failed, DbtError when dbt could not start.
+    `holder` is from `hold_for_syncing`; `selected` are dbt's arguments that choose some models;
+    `loaded` is told in the error. Raises SyncFailedError when a model or a test failed, DbtError
+    when dbt could not start.
     """
-    command = ["build", "--exclude-resource-type", "unit_test"]
+    command = ["build", "--exclude-resource-type", "unit_test", *selected]
     if full_refresh:
         command.append("--full-refresh")
     try:

@@ -43,6 +43,13 @@ def sync(
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Build every table anew from the raw events.")
     ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="Sync this event or segment and what it is made from."),
+    ] = None,
+    except_new: Annotated[
+        bool, typer.Option("--except-new", help="Leave out events that have no table yet.")
+    ] = False,
     target: Target = None,
     project_dir: ProjectDir = Path(),
     profiles_dir: ProfilesDir = None,
@@ -69,6 +76,8 @@ def sync(
                 profiles_dir=profiles_dir,
                 label_custom_events=label_custom_events or None,
                 full_refresh=full_refresh,
+                only=only or (),
+                except_new=except_new,
                 wait_seconds=wait,
                 load_progress=None if as_json else show_file,
                 progress=progress.node,

@@ -1,15 +1,17 @@
-{#- The tables are those that the view is made from; `ref` would have to name each. -#}
+{#- The tables that the view is made from; `ref` would have to name each, and some may not be there. -#}
 {%- set tables = [] -%}
 {%- if execute -%}
     {%- for id in graph.nodes['model.' ~ model.package_name ~ '.all_events'].depends_on.nodes
         if graph.nodes[id].schema == target.schema -%}
-        {%- do tables.append(graph.nodes[id]) -%}
+        {%- set node = graph.nodes[id] -%}
+        {%- set table = adapter.get_relation(node.database, node.schema, node.alias) -%}
+        {%- if table is not none -%} {%- do tables.append(table) -%} {%- endif -%}
     {%- endfor -%}
 {%- endif -%}
 with expected as (
     {%- for table in tables %}
-    select '{{ table.alias }}' as event_table_name, count(*) as rows_there
-    from {{ api.Relation.create(table.database, table.schema, table.alias) }}
+    select '{{ table.identifier }}' as event_table_name, count(*) as rows_there
+    from {{ table }}
     where {{ of_this_build(ref('all_events'), ['event_id']) }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}

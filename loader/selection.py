@@ -1,0 +1,52 @@
+"""A sync of a part: the tables that are named, or all but those that are not made yet.
+
+A new label's first build reads all history. On its own, at an hour that suits, it keeps no other
+table waiting; the sync in which it takes part first brings it up to date like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from contextlib import closing
+
+from loader.errors import WrongUseError
+from loader.labels.conditions import events_of
+from loader.labels.problems import did_you_mean
+from loader.labels.project import Labels
+from loader.profile import Target
+from loader.warehouses import open_warehouse
+from loader.warehouses.base import literal
+
+
+def only(tables: Sequence[str], labels: Labels) -> list[str]:
+    """dbt's arguments for some tables, with what they are made from and the views over them.
+
+    Raises WrongUseError for one that is not defined.
+    """
+    known = [event.table for event in labels.events] + [part.key for part in labels.segments]
+    for table in tables:
+        if table not in known:
+            raise WrongUseError(
+                f"--only {table}: no event or segment is defined under this name; "
+                f"{did_you_mean(table, known) or 'see definitions/'}"
+            )
+    return ["--select", *(f"+{table}+" for table in tables)]
+
+
+def except_new(labels: Labels, target: Target) -> list[str]:
+    """dbt's arguments for everything but the event tables that are not there, and the segments
+    that count their events."""
+    with closing(open_warehouse(target)) as warehouse:
+        rows = warehouse.query(
+            "select table_name from information_schema.tables"
+            f" where table_schema = {literal(warehouse.schema)}"
+        )
+    new = missing(labels, {row["table_name"] for row in rows})
+    return ["--exclude", *new] if new else []
+
+
+def missing(labels: Labels, there: Collection[str]) -> list[str]:
+    """Names of events that are not `there`, and of segments on them."""
+    events = {event.table for event in labels.events if event.table not in there}
+    segments = [part.key for part in labels.segments if events & set(events_of(part.condition))]
+    return [*sorted(events), *segments]
