@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from loader.planning.outcome import Reason
+from loader.planning.rule_changes import rule_changes
 
 #: Parts of definitions in the order in which they are told; what is not here is a setting.
 _PARTS: Final = {
@@ -70,6 +71,8 @@ def column_reasons(
 
 def _changed(part: str, before: Any, now: Any) -> str:
     what = _PARTS.get(part, f"the setting {part}")
+    if part == "rule" and before is not None and now is not None:
+        return f"{what} changed: {rule_changes(before, now) or 'the order of its parts'}"
     if part in _LONG:
         return f"{what} changed"
     if part == "archived" and now is None:

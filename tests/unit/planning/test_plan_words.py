@@ -20,7 +20,16 @@ def told(before: dict[str, object] | None, now: dict[str, object]) -> list[tuple
 
 def test_each_part_of_a_definition_that_changed_is_told() -> None:
     assert told(BEFORE, {**BEFORE, "rule": [{"field": "event", "is": "B"}]}) == [
-        ("rule", "the rule changed")
+        ("rule", 'the rule changed: also asks `event` is "B"; no longer asks `event` is "A"')
+    ]
+    shop = {"field": "path", "is": "/shop"}
+    either = [{"any": [[shop], [{"field": "event", "is": "A"}]]}]
+    assert told({**BEFORE, "rule": [shop]}, {**BEFORE, "rule": either})[0][1].startswith(
+        "the rule changed: also asks ("
+    )
+    more = [{"any": [*either[0]["any"], [shop, {"field": "type", "is": "click"}]]}]
+    assert told({**BEFORE, "rule": either}, {**BEFORE, "rule": more}) == [
+        ("rule", 'the rule changed: also takes `path` is "/shop" and `type` is "click"')
     ]
     assert told(BEFORE, {**BEFORE, "since": "2026-01-01", "max_property_columns": 2}) == [
         ("since", "since: 2026-01-01"),
