@@ -27,7 +27,7 @@ from tests.functional.events import alias, identify, page, track
 from tests.functional.project import Project
 from tests.prove.worlds import batches
 
-EXAMPLES = int(os.environ.get("EVENTIDE_WORLDS", "2"))
+EXAMPLES = int(os.environ.get("EVENTIDE_WORLDS", "1"))
 
 LABELS = {
     "bought": {"name": "Bought", "match": {"event": "Bought"}},
