@@ -29,7 +29,8 @@ def read_definitions(project_dir: Path, taken: Mapping[str, str]) -> Definitions
     """Read `definitions/events/*.yml` (and `.yaml`, in subfolders too) and `segments.yml`.
 
     `taken` has the names that no event or segment can have, with what has them. A missing file
-    is no definition. The rules of `privacy.yml`, which landing applies, are checked with them. Raises DefinitionError with every problem found.
+    is no definition. `privacy.yml`, which landing applies, is checked with them. Raises
+    DefinitionError with every problem found.
     """
     problems = Problems()
     keys = TableKeys(taken, problems)

@@ -27,6 +27,9 @@ _OTHER_KEYS: Final = {"query": ("search",), "view_controller": ("name",)}
 
 _ANY: Final = "*"
 _ANY_DEPTH: Final = "**"
+#: The end of a key in JSON text, of JSON in a string too.
+END_OF_KEY: Final = r'\\*"\s*:'
+
 _IN_A_STRING: Final = r'(?:[^"\\]|\\.)*'
 
 
@@ -53,7 +56,7 @@ class PropertyRule:
         key = self.keys[-1].rpartition(".")[2]
         if not key.strip(_ANY) or re.search(r'["\\]|[^ -~]', key):
             return None
-        return _glob(key, _IN_A_STRING) + r'"\s*:'
+        return _glob(key, _IN_A_STRING) + END_OF_KEY
 
     def columns(self) -> list[str]:
         """The built-in columns that collectors read from such properties of an event."""

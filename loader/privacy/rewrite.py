@@ -12,6 +12,8 @@ from loader.privacy.paths import Scope
 from loader.privacy.rules import Privacy
 
 _ADDRESS_KEY = re.compile(KEY, re.IGNORECASE)
+# Where landing puts properties that were sent as a text of JSON, not as an object.
+_WHOLE = frozenset(["properties", "traits"])
 # What the strict parser puts in place of such a number, to tell its kind.
 _WIDE_INTEGER = decode(A_WIDE_INTEGER)
 
@@ -60,9 +62,26 @@ class Rewriter:
             return [self._value(item, path, hashing) for item in value]
         if hashing:
             return self._hashed(value)
-        if self._queries is not None and isinstance(value, str):
-            return self._became(value, self._queries.clean(value))
-        return value
+        if not isinstance(value, str):
+            return value
+        if value.lstrip()[:1] in ("{", "["):
+            return self._nested(value, path)
+        return value if self._queries is None else self._became(value, self._queries.clean(value))
+
+    def _nested(self, text: str, path: str) -> str:
+        """A string that is JSON itself, as cells of tables are: its keys count."""
+        before, self._changed = self._changed, False
+        try:
+            decoded = decode(text)
+            whole = path in _WHOLE and isinstance(decoded, dict)
+            value = self._object(decoded, "") if whole else self._value(decoded, path)
+        except (ValueError, RecursionError):
+            self._changed = before
+            return text if self._queries is None else self._became(text, self._queries.clean(text))
+        if self._changed:
+            return encode(value)
+        self._changed = before
+        return text
 
     def _hashed(self, value: Any) -> Any:
         if value is None or value == "":

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from loader.privacy import addresses
-from loader.privacy.paths import IDENTITY, SCOPES, PropertyRule, Scope
+from loader.privacy.paths import END_OF_KEY, IDENTITY, SCOPES, PropertyRule, Scope
 from loader.privacy.queries import Queries
 
 Action = Literal["drop", "hash"]
@@ -81,7 +81,7 @@ class Privacy:
         scope; None when each text may be meant."""
         hints = [rule.hint() for rule in (*self.drop, *self.hash) if _concerns(rule, scope)]  # type: ignore[union-attr]  # _concerns leaves columns out
         if self.truncate_ip:
-            hints.append(f'"{addresses.KEY}"\\s*:')
+            hints.append(f'"{addresses.KEY}{END_OF_KEY}')
         queries = self.queries()
         if queries is not None:
             hints.append(queries.hint)
