@@ -52,8 +52,11 @@ def read_privacy(project_dir: Path) -> Privacy | None:
     if IDENTITY in rules.hash:
         # Which values stand for nobody is the models' rule.
         macros = ProjectMacros(project_dir, "duckdb", project_settings(project_dir))
-        identities = tuple(
-            (name, macros("is_meaningful_identity", name)) for name in (IDENTITY, "previous_id")
+        identities = (
+            (IDENTITY, macros("is_meaningful_identity", IDENTITY)),
+            ("previous_id", macros("is_meaningful_identity", "previous_id")),
+            # The previous id of an alias may be a device's.
+            ("anonymous_id", "anonymous_id is not null"),
         )
     return replace(rules, salt=salt, identities=identities)
 

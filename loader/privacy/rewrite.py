@@ -68,7 +68,7 @@ class Rewriter:
             return self._nested(value, path)
         return value if self._queries is None else self._became(value, self._queries.clean(value))
 
-    def _nested(self, text: str, path: str) -> str:
+    def _nested(self, text: str, path: str) -> str | None:
         """A string that is JSON itself, as cells of tables are: its keys count."""
         before, self._changed = self._changed, False
         try:

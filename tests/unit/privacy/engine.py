@@ -18,7 +18,7 @@ SALT = "pepper and salt"
 
 def privacy(drop: tuple[str, ...] = (), hashed: tuple[str, ...] = (), **others: Any) -> Privacy:
     """Rules as a file gives them."""
-    columns = ("identity", "previous_id") if "identity" in hashed else ()
+    columns = ("identity", "previous_id", "anonymous_id") if "identity" in hashed else ()
     return Privacy(
         tuple(map(read_path, drop)),
         tuple(map(read_path, hashed)),

@@ -42,7 +42,8 @@ def test_a_file_with_everything(write, monkeypatch: pytest.MonkeyPatch) -> None:
     rules = read_privacy(write(GOOD))
     assert rules is not None
     assert rules.columns() == {"title": "drop"}
-    assert [name for name, _ in rules.identities] == ["identity", "previous_id"]
+    hidden = [name for name, _ in rules.identities]
+    assert hidden == ["identity", "previous_id", "anonymous_id"]
     assert "s4lt" not in repr(rules)
     validator = jsonschema.Draft202012Validator(json.loads(schemas()[PRIVACY_SCHEMA]))
     assert list(validator.iter_errors(yaml.safe_load(GOOD))) == []

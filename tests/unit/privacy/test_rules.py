@@ -107,8 +107,10 @@ def test_identities_and_no_placeholders() -> None:
     rules = privacy(hashed=("identity",))
     assert one(rules, message(userId="ann"))["identity"] == hashed("ann")
     assert one(rules, message(userId="Guest"))["identity"] == "Guest"
-    alias = one(rules, message("alias", userId="ann", previousId="old"))
-    assert (alias["identity"], alias["previous_id"]) == (hashed("ann"), hashed("old"))
+    # Whether an alias names an identity or a device, it still does.
+    alias = one(rules, message("alias", userId="ann", previousId="a"))
+    assert (alias["identity"], alias["previous_id"]) == (hashed("ann"), hashed("a"))
+    assert alias["anonymous_id"] == hashed("a")
 
 
 def test_message_ids_stay_and_the_content_hash_tells_nothing() -> None:
