@@ -128,7 +128,7 @@ def test_message_ids_stay_and_the_content_hash_tells_nothing() -> None:
 def test_events_without_ruled_values_are_as_without_rules() -> None:
     rules = privacy(
         drop=("properties.card",),
-        hashed=("**.mail", "identity"),
+        hashed=("**.mail", "title"),
         truncate_ip=True,
         drop_query=("token",),
     )
