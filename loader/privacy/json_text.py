@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, TypeVar
-
-_Value = TypeVar("_Value")
+from typing import Any
 
 
 class Number(str):
@@ -14,14 +12,30 @@ class Number(str):
     __slots__ = ()
 
 
-_DECODER = json.JSONDecoder(
-    parse_float=Number, parse_int=Number, parse_constant=Number, strict=False
-)
-
-
 def decode(text: str) -> Any:
     """The value; of equal keys the last. Raises ValueError or RecursionError."""
-    return _DECODER.decode(text)
+    return decode_told(text)[0]
+
+
+def decode_told(text: str) -> tuple[Any, bool]:
+    """The value, and whether equal keys in an object make the text hold more than the value."""
+    doubled = False
+
+    def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal doubled
+        found = dict(pairs)
+        doubled = doubled or len(found) < len(pairs)
+        return found
+
+    value = json.loads(
+        text,
+        parse_float=Number,
+        parse_int=Number,
+        parse_constant=Number,
+        object_pairs_hook=object_of,
+        strict=False,
+    )
+    return value, doubled
 
 
 def encode(value: Any) -> str:

@@ -54,7 +54,7 @@ class PropertyRule:
     def hint(self) -> str | None:
         """Matches (in RE2, in any case) each JSON text that has such a key; None for all texts."""
         key = self.keys[-1].rpartition(".")[2]
-        if not key.strip(_ANY) or re.search(r'["\\]|[^ -~]', key):
+        if not key.strip(_ANY) or re.search(r'["\\/]|[^ -~]', key):
             return None
         return _glob(key, _IN_A_STRING) + END_OF_KEY
 

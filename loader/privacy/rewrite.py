@@ -7,7 +7,7 @@ from typing import Any
 
 from loader.landing.strict import A_WIDE_INTEGER
 from loader.privacy.addresses import KEY, truncated
-from loader.privacy.json_text import decode, encode, scalar_text
+from loader.privacy.json_text import decode, decode_told, encode, scalar_text
 from loader.privacy.paths import Scope
 from loader.privacy.rules import Privacy
 
@@ -32,8 +32,8 @@ class Rewriter:
 
     def rewrite(self, text: str) -> tuple[bool, str | None]:
         """Whether the rules change the object, and its text then: None when nothing is left."""
-        self._changed = False
-        value = self._object(decode(text), "")
+        decoded, self._changed = decode_told(text)
+        value = self._object(decoded, "")
         if not self._changed:
             return False, text
         return True, encode(value) if value else None
@@ -70,12 +70,15 @@ class Rewriter:
 
     def _nested(self, text: str, path: str) -> str | None:
         """A string that is JSON itself, as cells of tables are: its keys count."""
-        before, self._changed = self._changed, False
+        before = self._changed
         try:
-            decoded = decode(text)
+            decoded, self._changed = decode_told(text)
             whole = path in _WHOLE and isinstance(decoded, dict)
             value = self._object(decoded, "") if whole else self._value(decoded, path)
-        except (ValueError, RecursionError):
+        except RecursionError:
+            # Nested too deep to be looked into, so it cannot be kept.
+            return self._became(text, None)
+        except ValueError:
             self._changed = before
             return text if self._queries is None else self._became(text, self._queries.clean(text))
         if self._changed:

@@ -208,3 +208,24 @@ def test_a_hint_misses_no_key() -> None:
     before = {"a": {"secret_1": 1}, "a.secret_\u00e9": 2, 'A.Secret_"q"': 3, "b": 4}
     row = one(privacy(drop=("properties.a.secret_*",)), message(properties=before))
     assert json.loads(row["properties"]) == {"a": {}, "b": 4}
+
+
+def test_equal_keys_and_deep_texts_hide_nothing() -> None:
+    deep = "[" * 20_000 + '{"card": "s3cret"}' + "]" * 20_000
+    b = '{"c": {"card": "s3cret"}, "c": {"x": 1}, "\\u0063ard": "s3cret"}'
+    properties = f'{{"a": {{"b": {b}}}, "deep": {json.dumps(deep)}}}'
+    line = json.dumps(message(properties="?")).replace('"?"', properties)
+    parsed, _ = land(privacy(drop=("**.card",)), line)
+    (row,) = parsed.events.to_pylist()
+    assert json.loads(row["properties"]) == {"a": {"b": {"c": {"x": 1}}}, "deep": None}
+
+
+def test_texts_that_are_json_are_looked_into() -> None:
+    inner = json.dumps({"card": "s3cret", "n": 1})
+    rules = privacy(drop=("**.card",))
+    row = one(rules, message(properties={"cell": inner, "text": "{card", "list": [inner]}))
+    assert json.loads(row["properties"]) == {
+        "cell": '{"n":1}',
+        "text": "{card",
+        "list": ['{"n":1}'],
+    }
