@@ -17,6 +17,10 @@ class MappingError(EventideError):
     """A collector that is not known, or a mapping file that does not say what it must."""
 
 
+class ParsingFailedError(EventideError):
+    """The engine could not parse a file, and what it says must not be told."""
+
+
 class ProfileError(EventideError):
     """dbt's profiles.yml has no usable target for this project."""
 

@@ -18,6 +18,7 @@ from loader.errors import (
     LoadFailedError,
     MappingError,
     OutcomeUnknownError,
+    ParsingFailedError,
     WarehouseError,
 )
 from loader.landing import ledger
@@ -31,6 +32,7 @@ from loader.landing.inputs import Input, inputs_of
 from loader.landing.mapping import read_mapping
 from loader.landing.publish import Publication
 from loader.landing.reader import MAX_LINE_BYTES
+from loader.privacy.read import read_privacy
 from loader.profile import Target, load_target
 from loader.results import FileResult, LoadResult
 from loader.warehouses import Warehouse, hold_for_loading, open_warehouse
@@ -105,15 +107,21 @@ class LoadPlan:
     def run(
         self, where: Target, progress: Progress | None = None, reading: Reading | None = None
     ) -> LoadResult:
-        """Load into a target that the caller holds; files that failed are in the result."""
+        """Load into a target that the caller holds; files that failed are in the result.
+
+        Raises DefinitionError, before anything lands, for privacy rules that cannot be applied.
+        """
+        privacy = read_privacy(where.project_dir)
         results: list[FileResult] = []
         with (
             closing(open_warehouse(where)) as warehouse,
-            closing(Engine(self.collector.sql, self.geography)) as engine,
+            closing(Engine(self.collector.sql, self.geography, privacy)) as engine,
         ):
             create_raw_tables(warehouse)
             ledger.close_dead(warehouse)
-            run = _Run(warehouse, engine, self.collector, self.force, reading)
+            run = _Run(
+                warehouse, engine, self.collector, self.force, reading, private=privacy is not None
+            )
             for item in self.inputs:
                 try:
                     result = run.load(item)
@@ -164,6 +172,7 @@ class _Run:
     collector: Collector
     force: bool
     reading: Reading | None
+    private: bool
     forgotten: Forgotten = field(default_factory=Forgotten)
 
     def load(self, item: Input) -> FileResult:
@@ -190,6 +199,9 @@ class _Run:
             try:
                 return self._publish(item, start.load_id, began)
             except BaseException as error:
+                if self.private and isinstance(error, duckdb.Error):
+                    # Its message may hold a value that the rules keep out of the ledger.
+                    error = ParsingFailedError(f"cannot be parsed ({type(error).__name__})")
                 _give_up(self.warehouse, start.load_id, error)
                 why = _why(error)
                 if why is None:

@@ -17,6 +17,7 @@ from loader.labels.label_references import expand_labels
 from loader.labels.problems import Problems, did_you_mean
 from loader.labels.rules import RuleReader
 from loader.labels.yaml_file import YamlFile, line_of, plain, read_yaml
+from loader.privacy.read import privacy_rules
 
 EVENTS_FOLDER: Final = "definitions/events"
 SEGMENTS_FILE: Final = "definitions/segments.yml"
@@ -28,7 +29,8 @@ def read_definitions(project_dir: Path, taken: Mapping[str, str]) -> Definitions
     """Read `definitions/events/*.yml` (and `.yaml`, in subfolders too) and `segments.yml`.
 
     `taken` has the names that no event or segment can have, with what has them. A missing file
-    is no definition. Raises DefinitionError with every problem found.
+    is no definition. `privacy.yml`, which landing applies, is checked with them. Raises
+    DefinitionError with every problem found.
     """
     problems = Problems()
     keys = TableKeys(taken, problems)
@@ -45,6 +47,7 @@ def read_definitions(project_dir: Path, taken: Mapping[str, str]) -> Definitions
         file = _read(project_dir, path, problems)
         if file is not None:
             segments = list(_segments(file, keys, problems))
+    privacy_rules(project_dir, problems)
     problems.raise_any()
     return Definitions(
         tuple(sorted(events, key=lambda event: event.table)),

@@ -18,9 +18,11 @@ from loader.labels.fields import PATH_PATTERN, known_fields
 from loader.labels.operands import CASE_SENSITIVE, OPERATORS, SELECTOR
 from loader.labels.render_models import notice
 from loader.labels.rules import ANY_OF_LABELS, SQL
+from loader.privacy.entry import PrivacyEntry
 
 EVENTS_SCHEMA: Final = "definitions/schema/events.json"
 SEGMENTS_SCHEMA: Final = "definitions/schema/segments.json"
+PRIVACY_SCHEMA: Final = "definitions/schema/privacy.json"
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _TABLE: Final = "^[a-z_][a-z0-9_]{0,62}$"
@@ -59,25 +61,39 @@ def schemas() -> dict[str, str]:
                 "has_not_done": _entry(NotDoneEntry),
             },
         ),
+        PRIVACY_SCHEMA: _file(
+            "loader/privacy/entry.py",
+            "Rules of privacy",
+            {"privacy": {"anyOf": [{"$ref": "#/$defs/entry"}, {"type": "null"}]}},
+            {"entry": _entry(PrivacyEntry)},
+        ),
     }
 
 
 def _document(root: str, entry: dict[str, Any], definitions: dict[str, Any]) -> str:
+    entries = {
+        "type": ["object", "null"],
+        "description": "By the name of the table, which never changes.",
+        "patternProperties": {_TABLE: {"$ref": "#/$defs/entry"}},
+        "additionalProperties": False,
+    }
+    return _file(
+        "loader/labels/entries.py",
+        f"Definitions of {root}",
+        {root: entries},
+        {"entry": entry, **definitions},
+    )
+
+
+def _file(source: str, title: str, properties: dict[str, Any], definitions: dict[str, Any]) -> str:
     document = {
         "$schema": _DIALECT,
-        "$comment": notice("loader/labels/entries.py"),
-        "title": f"Definitions of {root}",
+        "$comment": notice(source),
+        "title": title,
         "type": "object",
         "additionalProperties": False,
-        "properties": {
-            root: {
-                "type": ["object", "null"],
-                "description": "By the name of the table, which never changes.",
-                "patternProperties": {_TABLE: {"$ref": "#/$defs/entry"}},
-                "additionalProperties": False,
-            }
-        },
-        "$defs": {"entry": entry, **definitions},
+        "properties": properties,
+        "$defs": definitions,
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

@@ -14,9 +14,12 @@ from loader.landing.batch import Batch, RejectedLine, kept_text
 from loader.landing.catalog import Catalog
 from loader.landing.columns import EVENT_COLUMNS, arrow_schema
 from loader.landing.forgotten import REASON, Forgotten
-from loader.landing.geography import Geography
+from loader.landing.geography import Geography, Place
 from loader.landing.strict import StrictJsonError, parse
 from loader.landing.suspicion import IS_SUSPICIOUS
+from loader.privacy.landed import LandedRules
+from loader.privacy.quarantine import Quarantine
+from loader.privacy.rules import Privacy
 
 _RAW_TEXTS = ("timestamp_text", "received_at_text", "sent_at_text", "original_timestamp_text")
 _SET_BY_CANONICAL = {"load_id", "event_id", "time", "received_at", "time_replaced", "content_hash"}
@@ -49,7 +52,12 @@ class Parsed:
 class Engine:
     """Holds the connection, the macros and the mapping of one collector."""
 
-    def __init__(self, mapping_sql: str, geography: Geography | None = None) -> None:
+    def __init__(
+        self,
+        mapping_sql: str,
+        geography: Geography | None = None,
+        privacy: Privacy | None = None,
+    ) -> None:
         self._mapping = mapping_sql
         self._geography = geography or Geography()
         self._forgotten = Forgotten()
@@ -57,6 +65,8 @@ class Engine:
         self._db = duckdb.connect(":memory:", config={"preserve_insertion_order": "false"})
         self._db.execute("set TimeZone = 'UTC'")
         self._db.execute(_sql("macros.sql"))
+        self._rules = LandedRules(privacy, self._db) if privacy else None
+        self._quarantine = Quarantine(privacy, self._db) if privacy else None
 
     def close(self) -> None:
         """Free the memory of the engine."""
@@ -85,13 +95,29 @@ class Engine:
             self._db.execute(self._forgotten.refusal())
             rejected = [self._unnamed(line) for line in rejected]
         self._describe()
-        rejected += self._refused()
+        if self._rules is not None:
+            self._rules.apply()
+            if self._forgotten.newest and self._rules.hides_identities:
+                # Whoever was forgotten since is known by the hash.
+                self._db.execute(self._forgotten.refusal())
+        if self._quarantine is None:
+            rejected += self._refused()
+        else:
+            rejected = self._quarantine.unread(rejected)
+            rejected += self._quarantine.records(self._refused(), self._mapping)
+            if self._forgotten.newest:
+                rejected = [self._unnamed(line) for line in rejected]
         catalog.add(self._db)
-        columns = ", ".join(
-            f"{_FILLED_IN.get(name, f'f.{name}')} as {name}" for name, _ in EVENT_COLUMNS[1:]
-        )
-        rows = self._query(_FINISHED.format(load_id=load_id, columns=columns))
+        rows = self._query(self._finished(load_id))
         return Parsed(rows.cast(arrow_schema("events")), rejected)
+
+    def _finished(self, load_id: int) -> str:
+        columns = {name: _FILLED_IN.get(name, f"f.{name}") for name, _ in EVENT_COLUMNS[1:]}
+        if self._rules is not None:
+            columns = {name: self._rules.finished(name, sql) for name, sql in columns.items()}
+        listed = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
+        finished = _FINISHED.format(load_id=load_id, columns=listed)
+        return finished if self._rules is None else self._rules.hashed(finished)
 
     def _strictly(self, rejected: list[RejectedLine]) -> pa.Table:
         numbers: list[int] = []
@@ -142,9 +168,10 @@ class Engine:
         if "builtin_keys" not in given:
             nulls += ", null::varchar[] as builtin_keys"
         # A view: the wide rows are written once, when they are final.
-        self._db.execute(
-            f"create or replace temp view mapped as select *{nulls} from ({self._mapping})"
-        )
+        mapped = f"select *{nulls} from ({self._mapping})"
+        if self._rules is not None:
+            mapped = f"select *{self._rules.mapped()} from ({mapped})"
+        self._db.execute(f"create or replace temp view mapped as {mapped}")
 
     def _describe(self) -> None:
         agents = self._db.execute(
@@ -156,10 +183,13 @@ class Engine:
             [(agent, *describe(agent)) for (agent,) in agents],
         )
         places: list[tuple[str | None, ...]] = []
-        if self._geography:
+        rules = self._rules
+        if self._geography or (rules is not None and rules.cuts_addresses):
             ips = self._db.execute("select distinct ip from final where ip is not null").fetchall()
-            places = [(ip, *self._geography.place(ip)) for (ip,) in ips]
-        self._texts("places", ("ip", "country", "region", "city"), places)
+            place = self._geography.place if self._geography else lambda _: Place()
+            kept = rules.kept_ip if rules is not None else lambda ip: ip
+            places = [(ip, *place(ip), kept(ip)) for (ip,) in ips]
+        self._texts("places", ("ip", "country", "region", "city", "kept_ip"), places)
 
     def _texts(
         self, name: str, columns: tuple[str, ...], rows: list[tuple[str | None, ...]]

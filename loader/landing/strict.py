@@ -21,7 +21,7 @@ _INTEGER_DIGITS = 20  # more cannot be an int64, and huge texts are slow to conv
 # Where the catalog needs the kind of a number whose text had to become a string.
 _A_DOUBLE = "0.5"
 _A_TEXT = '"x"'
-_A_WIDE_INTEGER = '{"\\u0001bigint_wide":0}'
+A_WIDE_INTEGER = '{"\\u0001bigint_wide":0}'
 _EXACT_IN_DOUBLE = range(-(1 << 53), (1 << 53) + 1)
 
 
@@ -124,7 +124,7 @@ def _number(number: str, in_array: bool) -> tuple[str, str]:
             return (number if in_array else quoted), _A_TEXT
         exact = in_array or int(number) in _EXACT_IN_DOUBLE
         kept = quoted if number == "-0" and not in_array else number
-        return kept, "0" if exact else _A_WIDE_INTEGER
+        return kept, "0" if exact else A_WIDE_INTEGER
     value = float(number)
     if not math.isfinite(value):
         return quoted, _A_TEXT
