@@ -1,0 +1,9 @@
+{# Written by `eventide generate` from the definitions of properties. Change that, not this file. #}
+{#
+  The defined properties of the project by name: a list of dicts with name, level
+  (event, session or user), cases (dicts with when, a rule, and value) and otherwise,
+  a value where there is one. A value is {'is': text} or {'field': name}.
+#}
+{% macro defined_properties() %}
+    {% do return([]) %}
+{% endmacro %}
