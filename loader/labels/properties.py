@@ -151,6 +151,8 @@ def _session_field_problem(field: str) -> str | None:
 
 
 def _user_field_problem(field: str) -> str | None:
+    if field in ("hierarchy", "received_at"):
+        return f"{field} is a field of events; a user property of that name cannot be tested."
     if field == "user_id":
         return "user_id is a number that says nothing of the user; take identity."
     if field.startswith("initial_") and field in {c.name for c in builtin_columns("users")}:

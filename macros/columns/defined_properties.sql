@@ -2,7 +2,8 @@
 {#
   The defined properties of the project by name: a list of dicts with name, level
   (event, session or user), cases (dicts with when, a rule, and value) and otherwise,
-  a value where there is one. A value is {'is': text} or {'field': name}.
+  a value where there is one. A value is {'is': text} or {'field': name}. Those of users
+  have fields, the names of all columns that they read.
 #}
 {% macro defined_properties() %}
     {% do return([]) %}

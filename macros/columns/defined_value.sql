@@ -11,7 +11,7 @@
         {%- for case in property.cases %}
         when {{ rule_predicate(case.when, alias) }} then {{ value_of_case(case.value, alias) }}
         {%- endfor %}
-        {%- if property.otherwise %} else {{ value_of_case(property.otherwise, alias) }} {%- endif %}
+        {%- if 'otherwise' in property %} else {{ value_of_case(property.otherwise, alias) }} {%- endif %}
     end
     {%- endset -%}
     {{ cases if uncut or not takes_fields(property) else 'left(' ~ cases ~ ', 256)' }}
@@ -20,9 +20,3 @@
 {% macro value_of_case(value, alias) -%}
     {{ rule_field(value.field, alias) if 'field' in value else text_literal(value['is']) }}
 {%- endmacro %}
-
-{#- Whether a value may be too long: those written in definitions never are. -#}
-{% macro takes_fields(property) %}
-    {% set values = property.cases | map(attribute='value') | list + [property.get('otherwise', {})] %}
-    {% do return(values | selectattr('field', 'defined') | list | length > 0) %}
-{% endmacro %}
