@@ -15,7 +15,7 @@ from loader.labels.definitions import EventDefinition, PropertyDefinition
 from loader.labels.entries import PropertyDefinitionEntry
 from loader.labels.fields import TIME_FIELDS, event_field_problem, property_field, property_path
 from loader.labels.problems import Problems, did_you_mean
-from loader.labels.rules import FieldCheck, RuleReader
+from loader.labels.rules import ANY_OF_LABELS, SQL, FieldCheck, RuleReader
 from loader.labels.yaml_file import line_of, plain
 from loader.names import column_name
 
@@ -26,6 +26,8 @@ _MAX_KEY: Final = 44
 _MAX_TEXT: Final = 256
 
 _USER_TIMES: Final = ("joindate", "last_modified")
+#: Parts of rules that only rules on events have.
+_OF_EVENTS: Final = (ANY_OF_LABELS, SQL, "all")
 _SESSION_FIELDS: Final = ("time", "library")
 
 
@@ -147,10 +149,18 @@ def _session_field_problem(field: str) -> str | None:
     known = session_fields()
     if field in known:
         return None
+    if field in _OF_EVENTS:
+        return _of_events(field)
     return f"{field} is no column of sessions; {did_you_mean(field, known)}"
 
 
+def _of_events(field: str) -> str:
+    return f"{field}: is for level: event; sessions and users have tests of columns, any and not."
+
+
 def _user_field_problem(field: str) -> str | None:
+    if field in _OF_EVENTS:
+        return _of_events(field)
     if field in ("hierarchy", "received_at"):
         return f"{field} is a field of events; a user property of that name cannot be tested."
     if field == "user_id":

@@ -6,5 +6,23 @@
   have fields, the names of all columns that they read.
 #}
 {% macro defined_properties() %}
-    {% do return([]) %}
+    {% do return([
+        {
+            'name': 'channel',
+            'level': 'session',
+            'cases': [
+                {
+                    'when': [{'field': 'utm_medium', 'in': ['cpc', 'ppc', 'paid']}],
+                    'value': {'is': 'Paid'},
+                },
+                {'when': [{'field': 'utm_medium', 'is': 'email'}], 'value': {'is': 'Email'}},
+                {
+                    'when': [{'field': 'utm_source', 'exists': True}],
+                    'value': {'field': 'utm_source'},
+                },
+                {'when': [{'field': 'referrer', 'exists': True}], 'value': {'is': 'Referral'}},
+            ],
+            'otherwise': {'is': 'Direct'},
+        },
+    ]) %}
 {% endmacro %}
