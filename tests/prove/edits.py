@@ -104,9 +104,8 @@ class Edits:
         """The next step, without files: what is changed in it, and how it ends."""
         random = self._random
         for _ in range(random.choice([0, 0, 1, 1, 2, 3]) if number else 0):
-            random.choice([*[self._edit] * 4, *[self._archive] * 2, self._set, self._property])(
-                number
-            )
+            kinds = [*[self._edit] * 4, *[self._archive] * 2, self._property, self._set]
+            random.choice(kinds)(number)
         step = Step(
             events={key: dict(value) for key, value in self.events.items()},
             segments={key: dict(value) for key, value in self.segments.items()},
