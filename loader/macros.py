@@ -37,15 +37,25 @@ class _Return(Exception):  # noqa: N818  # as dbt does it: no error, the way out
 class ProjectMacros:
     """The macros under a project's `macros/`, as one dialect (a dbt adapter's type) has them.
 
-    `settings` is what `var()` reads. A file is compiled when one of its macros is first called.
+    `settings` is what `var()` reads; `drafts` are texts of files that are not written yet, by path
+    relative to the project. A file is compiled when one of its macros is first called.
     """
 
     def __init__(
-        self, project_dir: Path, dialect: str, settings: Mapping[str, Any] | None = None
+        self,
+        project_dir: Path,
+        dialect: str,
+        settings: Mapping[str, Any] | None = None,
+        drafts: Mapping[str, str] | None = None,
     ) -> None:
         self._dialect = dialect
         self._settings = settings or {}
-        self._files = _files_of_macros(project_dir / "macros")
+        self._drafts = {
+            project_dir / name: text
+            for name, text in (drafts or {}).items()
+            if name.startswith("macros/")
+        }
+        self._files = _files_of_macros(project_dir / "macros", self._drafts)
         self._macros: dict[str, Callable[..., Any]] = {}
         self._environment = Environment(
             extensions=["jinja2.ext.do"], undefined=StrictUndefined, autoescape=False
@@ -92,7 +102,8 @@ class ProjectMacros:
                     f"the project has no macro {name} under macros/. Take the macros of the "
                     "version of Eventide that is installed."
                 )
-            text = self._files[name].read_text(encoding="utf-8")
+            path = self._files[name]
+            text = self._drafts.get(path) or path.read_text(encoding="utf-8")
             module = self._environment.from_string(text).module
             self._macros |= {own: getattr(module, own) for own in _MACRO.findall(text)}
         return self._macros[name]
@@ -112,11 +123,11 @@ class ProjectMacros:
         return f"the macro {name}" if path is None else f"macros/{path.name}"
 
 
-def _files_of_macros(folder: Path) -> dict[str, Path]:
+def _files_of_macros(folder: Path, drafts: Mapping[Path, str]) -> dict[str, Path]:
     files: dict[str, Path] = {}
-    for path in sorted(folder.rglob("*.sql")):
+    for path in sorted({*folder.rglob("*.sql"), *drafts}):
         try:
-            text = path.read_text(encoding="utf-8")
+            text = drafts.get(path) or path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise MacroError(f"{path}: cannot be read ({error}).") from error
         files |= dict.fromkeys(_MACRO.findall(text), path)

@@ -15,6 +15,8 @@ from typing import Any
 from loader.builtins import EVENT_TABLE, builtin_columns
 from loader.dbt import run_dbt
 from loader.errors import DbtError
+from loader.labels.project import project_labels
+from loader.labels.property_words import defined_descriptions
 from loader.profile import load_target
 from loader.site_properties import Descriptions, property_descriptions
 from loader.warehouses import open_warehouse
@@ -68,7 +70,8 @@ def build_site(
                 f"from {warehouse.internal_schema}.{_CATALOG_MODEL} "
                 "group by scope, column_name, data_type, path"
             )
-    describe_columns(manifest, catalog, property_descriptions(properties))
+    defined = defined_descriptions(project_labels(Path(project_dir)).properties)
+    describe_columns(manifest, catalog, {**defined, **property_descriptions(properties)})
     # dbt's page asks this before it loads a tracker from elsewhere.
     manifest["metadata"]["send_anonymous_usage_stats"] = False
 

@@ -32,7 +32,7 @@ class ConditionReader:
         self._file = file
         self._problems = problems
         self._rules = RuleReader(
-            file, problems, _user_column_problem, is_time_field=lambda f: f in _BUILTIN_TIMES
+            file, problems, user_column_problem, is_time_field=lambda f: f in _BUILTIN_TIMES
         )
 
     def read(self, node: object, line: int, depth: int = 0) -> Condition:
@@ -85,7 +85,8 @@ class ConditionReader:
         self._problems.add(self._file, line, message)
 
 
-def _user_column_problem(field: str) -> str | None:
+def user_column_problem(field: str) -> str | None:
+    """What is wrong with the name of a column of `users`, None for nothing."""
     if field in {column.name for column in builtin_columns("users")}:
         return None
     column = column_name([field], scope="user")

@@ -50,8 +50,27 @@ class SegmentDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class PropertyDefinition:
+    """A defined property; `key` is the name of its column, `level` event, session or user.
+
+    `cases` are {'when': rule, 'value': value} in their order, a value {'is': text} or
+    {'field': name}; `otherwise` is the value where none of them holds.
+    """
+
+    key: str
+    name: str
+    level: str
+    cases: tuple[dict[str, Any], ...]
+    otherwise: dict[str, str] | None = None
+    notes: str | None = None
+    file: str = ""
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Definitions:
-    """All definitions of a project, by name of table."""
+    """All definitions of a project, by name of table or column."""
 
     events: tuple[EventDefinition, ...] = ()
     segments: tuple[SegmentDefinition, ...] = ()
+    properties: tuple[PropertyDefinition, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
@@ -82,6 +82,27 @@ class SegmentEntry(_Entry):
     name: Text = Field(description="What people call the segment; can change at any time.")
     match: Any = Field(description="Which users are in it.")
     notes: Text | None = Field(None, description="What a reader should know of the segment.")
+
+
+class CaseEntry(_Entry):
+    """One case of a defined property."""
+
+    when: Any = Field(description="For which events, sessions or users: a rule.")
+    value: Any = Field(description="The value then: a text, or {field: ...} for that of a field.")
+
+
+class PropertyDefinitionEntry(_Entry):
+    """A defined property, under the name of its column."""
+
+    name: Text = Field(description="What people call the property; can change at any time.")
+    level: Literal["event", "session", "user"] = Field(
+        description="What has the value: each event, each session with its events, or each user."
+    )
+    cases: list[CaseEntry] = Field(
+        min_length=1, description="In their order: the first whose rule holds gives the value."
+    )
+    otherwise: Any = Field(None, description="The value where no case holds; NULL without it.")
+    notes: Text | None = Field(None, description="What a reader should know of the property.")
 
 
 class DoneEntry(_Entry):

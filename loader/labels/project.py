@@ -9,10 +9,16 @@ from pathlib import Path
 from loader.builtins import builtin_tables
 from loader.labels.conditions import events_of
 from loader.labels.custom_events import EVENTS_PROPERTIES, label_custom_events
-from loader.labels.definitions import Definitions, EventDefinition, SegmentDefinition
+from loader.labels.definitions import (
+    Definitions,
+    EventDefinition,
+    PropertyDefinition,
+    SegmentDefinition,
+)
 from loader.labels.files import ALL_EVENTS, is_generated
 from loader.labels.problems import DefinitionError, Problem, did_you_mean
 from loader.labels.read import read_definitions
+from loader.labels.render_defined import DEFINED_PROPERTIES, defined_properties_macro
 from loader.labels.render_models import all_events_model, event_model, segment_model
 from loader.labels.render_properties import events_properties, segments_properties
 from loader.labels.schema import schemas
@@ -20,10 +26,11 @@ from loader.labels.schema import schemas
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """All event tables and segments of a project: defined, then labeled because seen."""
+    """All event tables, segments and defined properties of a project; events also because seen."""
 
     events: tuple[EventDefinition, ...]
     segments: tuple[SegmentDefinition, ...]
+    properties: tuple[PropertyDefinition, ...] = ()
 
 
 def project_labels(project_dir: Path, custom_events: Iterable[str] = ()) -> Labels:
@@ -39,7 +46,7 @@ def project_labels(project_dir: Path, custom_events: Iterable[str] = ()) -> Labe
     problems = _segment_problems(definitions, [event.table for event in events])
     if problems:
         raise DefinitionError(problems)
-    return Labels(events, definitions.segments)
+    return Labels(events, definitions.segments, definitions.properties)
 
 
 def taken_names(project_dir: Path) -> dict[str, str]:
@@ -65,6 +72,7 @@ def generated_files(labels: Labels) -> Mapping[str, str]:
         files[f"models/segments/{segment.key}.sql"] = segment_model(segment)
     if labels.segments:
         files["models/segments/_segments.yml"] = segments_properties(labels.segments)
+    files[DEFINED_PROPERTIES] = defined_properties_macro(labels.properties)
     return {**files, **schemas()}
 
 

@@ -9,24 +9,33 @@ from typing import Any, Final, TypeVar
 from pydantic import ValidationError
 
 from loader.labels.conditions import ConditionReader
-from loader.labels.definitions import Definitions, EventDefinition, SegmentDefinition
-from loader.labels.entries import EventEntry, SegmentEntry, _Entry
+from loader.labels.definitions import (
+    Definitions,
+    EventDefinition,
+    PropertyDefinition,
+    SegmentDefinition,
+)
+from loader.labels.entries import EventEntry, PropertyDefinitionEntry, SegmentEntry, _Entry
 from loader.labels.entry_problems import entry_problems
 from loader.labels.key_checks import TableKeys
 from loader.labels.label_references import expand_labels
 from loader.labels.problems import Problems, did_you_mean
+from loader.labels.properties import PropertyReader, rules_as_events, with_rules
 from loader.labels.rules import RuleReader
 from loader.labels.yaml_file import YamlFile, line_of, plain, read_yaml
 from loader.privacy.read import privacy_rules
 
 EVENTS_FOLDER: Final = "definitions/events"
 SEGMENTS_FILE: Final = "definitions/segments.yml"
+PROPERTIES_FILE: Final = "definitions/properties.yml"
+PROPERTIES_FOLDER: Final = "definitions/properties"
 
 _EntryType = TypeVar("_EntryType", bound=_Entry)
 
 
 def read_definitions(project_dir: Path, taken: Mapping[str, str]) -> Definitions:
-    """Read `definitions/events/*.yml` (and `.yaml`, in subfolders too) and `segments.yml`.
+    """Read `definitions/events/*.yml` (and `.yaml`, in subfolders too), `segments.yml`,
+    `properties.yml` and `definitions/properties/*.yml`.
 
     `taken` has the names that no event or segment can have, with what has them. A missing file
     is no definition. `privacy.yml`, which landing applies, is checked with them. Raises
@@ -36,11 +45,14 @@ def read_definitions(project_dir: Path, taken: Mapping[str, str]) -> Definitions
     keys = TableKeys(taken, problems)
     events: list[EventDefinition] = []
     known: set[str] = set()
-    for path in _event_files(project_dir):
+    for path in _files_in(project_dir / EVENTS_FOLDER):
         file = _read(project_dir, path, problems)
         if file is not None:
             events += _events(file, keys, known, problems)
-    events = expand_labels(events, known, problems)
+    properties = _properties(project_dir, problems)
+    expanded = expand_labels([*events, *rules_as_events(properties)], known, problems)
+    by_key = {event.table: event for event in expanded}
+    events = expanded[: len(events)]
     segments: list[SegmentDefinition] = []
     path = project_dir / SEGMENTS_FILE
     if path.exists():
@@ -52,11 +64,11 @@ def read_definitions(project_dir: Path, taken: Mapping[str, str]) -> Definitions
     return Definitions(
         tuple(sorted(events, key=lambda event: event.table)),
         tuple(sorted(segments, key=lambda segment: segment.key)),
+        tuple(with_rules(found, by_key) for found in sorted(properties, key=lambda p: p.key)),
     )
 
 
-def _event_files(project_dir: Path) -> list[Path]:
-    folder = project_dir / EVENTS_FOLDER
+def _files_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.suffix in (".yml", ".yaml"))
 
 
@@ -102,6 +114,26 @@ def _segments(file: YamlFile, keys: TableKeys, problems: Problems) -> Iterator[S
         condition = conditions.read(match, line_of(node, "match") or line)
         if entry is not None:
             yield SegmentDefinition(key, entry.name, condition, entry.notes, file.name, line)
+
+
+def _properties(project_dir: Path, problems: Problems) -> list[PropertyDefinition]:
+    single = project_dir / PROPERTIES_FILE
+    properties: list[PropertyDefinition] = []
+    given: dict[str, str] = {}
+    files = [*([single] if single.exists() else ()), *_files_in(project_dir / PROPERTIES_FOLDER)]
+    for path in files:
+        file = _read(project_dir, path, problems)
+        if file is None:
+            continue
+        reader = PropertyReader(file.name, problems)
+        for key, node, line in _entries(file, "properties", problems):
+            if key in given:
+                problems.add(file.name, line, f"the property {key} is defined in {given[key]} too.")
+            given[key] = f"{file.name}:{line}"
+            entry = _checked(PropertyDefinitionEntry, node, file.name, line, problems)
+            if entry is not None:
+                properties.append(reader.read(key, entry, node, line))
+    return properties
 
 
 def _entries(file: YamlFile, root: str, problems: Problems) -> Iterator[tuple[str, Any, int]]:

@@ -8,9 +8,11 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from loader.labels.entries import (
+    CaseEntry,
     DoneEntry,
     EventEntry,
     NotDoneEntry,
+    PropertyDefinitionEntry,
     PropertyEntry,
     SegmentEntry,
 )
@@ -23,6 +25,7 @@ from loader.privacy.entry import PrivacyEntry
 EVENTS_SCHEMA: Final = "definitions/schema/events.json"
 SEGMENTS_SCHEMA: Final = "definitions/schema/segments.json"
 PRIVACY_SCHEMA: Final = "definitions/schema/privacy.json"
+PROPERTIES_SCHEMA: Final = "definitions/schema/properties.json"
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _TABLE: Final = "^[a-z_][a-z0-9_]{0,62}$"
@@ -30,6 +33,7 @@ _SCALAR: Final[dict[str, Any]] = {"type": ["string", "number", "boolean"]}
 _MATCH_REF: Final = {"$ref": "#/$defs/match"}
 _CONDITION_REF: Final = {"$ref": "#/$defs/condition"}
 _TEST_REF: Final = {"$ref": "#/$defs/test"}
+_VALUE_REF: Final = {"$ref": "#/$defs/value"}
 
 
 def schemas() -> dict[str, str]:
@@ -40,7 +44,24 @@ def schemas() -> dict[str, str]:
     event["properties"]["properties"]["additionalProperties"] = {"$ref": "#/$defs/property"}
     segment = _entry(SegmentEntry)
     segment["properties"]["match"] |= _CONDITION_REF
+    found = _entry(PropertyDefinitionEntry)
+    del found["$defs"]
+    found["properties"]["otherwise"] |= _VALUE_REF
+    case = _entry(CaseEntry)
+    case["properties"]["when"] |= {"anyOf": [_MATCH_REF, {"$ref": "#/$defs/columns"}]}
+    case["properties"]["value"] |= _VALUE_REF
     return {
+        PROPERTIES_SCHEMA: _document(
+            "properties",
+            found,
+            {
+                "CaseEntry": case,
+                "match": _match(),
+                "columns": _rule({"type": "object", "additionalProperties": _TEST_REF}),
+                "test": _test(of_events=True),
+                "value": _value(),
+            },
+        ),
         EVENTS_SCHEMA: _document(
             "events",
             event,
@@ -70,10 +91,21 @@ def schemas() -> dict[str, str]:
     }
 
 
+def _value() -> dict[str, Any]:
+    of_field = {
+        "type": "object",
+        "required": ["field"],
+        "properties": {"field": {"type": "string"}},
+        "additionalProperties": False,
+    }
+    return {"anyOf": [_SCALAR, of_field]}
+
+
 def _document(root: str, entry: dict[str, Any], definitions: dict[str, Any]) -> str:
+    named = "column" if root == "properties" else "table"
     entries = {
         "type": ["object", "null"],
-        "description": "By the name of the table, which never changes.",
+        "description": f"By the name of the {named}, which never changes.",
         "patternProperties": {_TABLE: {"$ref": "#/$defs/entry"}},
         "additionalProperties": False,
     }

@@ -62,7 +62,7 @@ def _decide(
     if call("fingerprint_changed"):
         reasons += definition_reasons(recorded.definition, now)
         other_rows = recorded.definition is None or any(
-            reason.part not in ("gaps", "max_property_columns") for reason in reasons
+            reason.part not in ("gaps", "defined", "max_property_columns") for reason in reasons
         )
     if rebuilt or call("upstream_rebuilt"):
         reasons += _upstream(rebuilt, decisions)

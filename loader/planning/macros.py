@@ -38,7 +38,12 @@ class ModelMacros(ProjectMacros):
     """Macros for reading models: as while dbt parses, when nothing of the warehouse is known."""
 
     def __init__(
-        self, project_dir: Path, dialect: str, settings: Mapping[str, Any], schema: str
+        self,
+        project_dir: Path,
+        dialect: str,
+        settings: Mapping[str, Any],
+        schema: str,
+        drafts: Mapping[str, str],
     ) -> None:
         self._schema = schema
         self._this = Relation(schema, "")
@@ -47,7 +52,7 @@ class ModelMacros(ProjectMacros):
         self._config: dict[str, Any] = {}
         self.warnings: list[str] = []
         self.instead: dict[str, str] = {}
-        super().__init__(project_dir, dialect, settings)
+        super().__init__(project_dir, dialect, settings, drafts)
 
     def context(self) -> dict[str, Any]:
         """Beside the macros' own: what models use, and what tells them that nothing is known."""
@@ -111,10 +116,15 @@ class SyncMacros(ModelMacros):
     """
 
     def __init__(
-        self, project_dir: Path, settings: Mapping[str, Any], schema: str, state: State
+        self,
+        project_dir: Path,
+        settings: Mapping[str, Any],
+        schema: str,
+        drafts: Mapping[str, str],
+        state: State,
     ) -> None:
         self._state = state
-        super().__init__(project_dir, "duckdb", settings, schema)
+        super().__init__(project_dir, "duckdb", settings, schema, drafts)
 
     def context(self) -> dict[str, Any]:
         """What dbt gives macros while it runs a model."""

@@ -76,7 +76,7 @@ def _texts(project_dir: Path, generated: Mapping[str, str]) -> Iterator[tuple[st
             if not is_generated(path):
                 yield path.relative_to(project_dir).as_posix(), path.read_text(encoding="utf-8")
     for name, text in generated.items():
-        if name.endswith(".sql"):
+        if name.startswith("models/") and name.endswith(".sql"):
             yield name, text
 
 

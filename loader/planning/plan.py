@@ -65,10 +65,10 @@ def plan(
         if label_custom_events:
             seen = seen_custom_events(warehouse) if warehouse is not None else []
             generated = generated_files(project_labels(project, {*labeled_before(project), *seen}))
-        parsing = ModelMacros(project, where.type, settings, where.schema)
+        parsing = ModelMacros(project, where.type, settings, where.schema, generated)
         models = read_models(project, generated, parsing, where.schema)
         state = read_state(warehouse, where.schema, _catalog(project, parsing, where.schema))
-        macros = SyncMacros(project, settings, where.schema, state)
+        macros = SyncMacros(project, settings, where.schema, generated, state)
         recorded = read_recorded(state)
         decisions = decide(models, state, macros, recorded)
         total, tables = _sized(decisions, warehouse, state, parsing, macros, counts=counts)

@@ -16,6 +16,7 @@ _PARTS: Final = {
     "since": "since",
     "archived": "archived",
     "gaps": "archived properties",
+    "defined": "defined properties",
     "version": "the version of the logic",
 }
 _LONG: Final = ("rule", "condition", "gaps")
@@ -73,6 +74,8 @@ def _changed(part: str, before: Any, now: Any) -> str:
     what = _PARTS.get(part, f"the setting {part}")
     if part == "rule" and before is not None and now is not None:
         return f"{what} changed: {rule_changes(before, now) or 'the order of its parts'}"
+    if part == "defined":
+        return _defined(before or {}, now or {})
     if part in _LONG:
         return f"{what} changed"
     if part == "archived" and now is None:
@@ -80,6 +83,15 @@ def _changed(part: str, before: Any, now: Any) -> str:
     if before is None:
         return f"{what}: {_text(now)}"
     return f"{what}: {_text(before)} becomes {'none' if now is None else _text(now)}"
+
+
+def _defined(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    names = [n for n in sorted({*before, *now}) if _text(before.get(n)) != _text(now.get(n))]
+    words = {
+        name: "is new" if name not in before else "goes" if name not in now else "changed"
+        for name in names
+    }
+    return ", ".join(f"the defined property {name} {word}" for name, word in words.items())
 
 
 def _text(value: Any) -> str:

@@ -1,6 +1,7 @@
 {#
   All columns of an event table in their order: dicts with name, data_type and level (id,
-  session, event or property; properties also have paths).
+  session, event, defined or property; properties also have paths). Custom properties come last,
+  since there are new ones at any time.
 
   table: 'events' for a label, 'pageviews' for the built-in table, whose columns are always all
   there. A label has the columns whose libraries occur among the events that may match its rule,
@@ -21,6 +22,7 @@
             {% do columns.append(column) %}
         {% endif %}
     {% endfor %}
+    {% do columns.extend(defined_columns(['event', 'session'])) %}
     {% for column in property_columns('event', rule) %}
         {% do columns.append(dict(column, level='property')) %}
     {% endfor %}

@@ -1,6 +1,7 @@
 {#
   The columns of `users` in their order: documented ones, first-touch ones unless the setting
-  turns them off, then user properties. Dicts with name and data_type; properties have paths.
+  turns them off, defined properties, then user properties. Dicts with name and data_type; user
+  properties have paths.
 #}
 {% macro user_columns() %}
     {% set columns = [] %}
@@ -9,6 +10,7 @@
             {% do columns.append(column) %}
         {% endif %}
     {% endfor %}
+    {% do columns.extend(defined_columns(['user'], 'user')) %}
     {% for column in property_columns('user') if column.name not in ('email', 'handle') %}
         {% do columns.append(dict(column, level='property')) %}
     {% endfor %}

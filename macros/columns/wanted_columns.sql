@@ -10,6 +10,8 @@
         {% set wanted = none %}
         {% if columns in ('events', 'pageviews') %}
             {% set wanted = event_columns(columns, meta['rule']) %}
+        {% elif columns == 'sessions' %}
+            {% set wanted = sessions_columns() %}
         {% elif columns == 'users' %}
             {% set wanted = user_columns() %}
         {% endif %}

@@ -15,7 +15,7 @@
         c.is_removed,
         c.sync_id,
         l.finished_at as landed_at
-        {%- for column in session_columns() + ['library'] %},
+        {%- for column in session_columns() + ['library', 'time'] %},
         s.{{ column }} as session__{{ column }}
         {%- endfor %}
     from {{ ref('spine_calls') }} as c

@@ -6,6 +6,7 @@
 #}
 {% macro event_rows(columns, rule, since, archived=none, gaps={}) -%}
     {%- set from_session = columns | selectattr('level', 'equalto', 'session') | list -%}
+    {%- set defined = columns | selectattr('level', 'equalto', 'defined') | list -%}
     {%- set properties = columns | selectattr('level', 'equalto', 'property') | list -%}
     {%- set paths = properties | sum(attribute='paths', start=[]) -%}
     with calls as (
@@ -33,6 +34,15 @@
             case when c.session_id is null then {{ own }} else c.session__{{ column.name }} end
                 as {{ column.name }},
             {%- endfor %}
+            {%- for column in defined %}
+            {%- if column.property.level == 'session' %}
+            case when c.session_id is not null then
+                {{ defined_value(column.property, 'c.session__') }}
+            end
+            {%- else %}
+            {{ defined_value(column.property, 'c') }}
+            {%- endif %} as defined_{{ loop.index }},
+            {%- endfor %}
             {%- if paths %}
             {{ extract_properties('c.properties', paths) }} as extracted,
             {%- endif %}
@@ -55,6 +65,8 @@
         {%- if column.level == 'property' %}
         {{ outside_gap(typed_property(column, 'm.extracted', paths), gaps.get(column.name)) }}
             as {{ column.name }}
+        {%- elif column.level == 'defined' %}
+        m.defined_{{ defined.index(column) + 1 }} as {{ column.name }}
         {%- else %}
         m.{{ column.name }}
         {%- endif %}

@@ -6,10 +6,13 @@
   events from this UTC date on; table: 'pageviews' for the built-in table; archived: only events
   that landed before this moment; gaps: column name to the moments from which its property was
   archived and restored (see outside_gap).
-  A changed rule, start date or archive builds the table anew, and so does another limit of columns; a
-  changed name does not. What stands in the fingerprint stands in the definition too.
+  A changed rule, start date, archive or defined property builds the table anew, and so does another limit of columns; a
+  changed name does not.
 #}
 {% macro event_table(name, matches, since=none, table='events', archived=none, gaps={}) %}
+    {#- What stands in the fingerprint stands in the definition too. -#}
+    {% set defined = defined_rules(['event', 'session']) %}
+    {% set also = {'defined': defined} if defined else {} %}
     {{ config(
         unique_key='event_id',
         indexes=table_indexes(ordered=['event_id', 'user_id', 'time']),
@@ -18,13 +21,14 @@
             'time_column': 'time',
             'columns': table,
             'rule': matches,
-            'definition': {
-                'version': 1, 'rule': matches, 'since': since, 'archived': archived,
-                'gaps': gaps, 'max_property_columns': var('max_property_columns'),
-            },
+            'definition': dict(
+                also, version=1, rule=matches, since=since, archived=archived, gaps=gaps,
+                max_property_columns=var('max_property_columns'),
+            ),
             'fingerprint': local_md5(
                 tojson(
-                    [1, matches, since, archived, gaps, var('max_property_columns')], sort_keys=true
+                    [1, matches, since, archived, gaps, var('max_property_columns')]
+                    + ([defined] if defined else []), sort_keys=true
                 )
             ),
         },

@@ -1,11 +1,13 @@
 {#
   SQL of a field of a raw event: a column, the hierarchy, or the text of a property named by its
-  path. Keys in double quotes may hold dots, quotes (\") and backslashes (\\):
+  path. `alias` may also be an alias and how the columns' names begin, `c.session__`. Keys in double
+  quotes may hold dots, quotes (\") and backslashes (\\):
   properties.address."zip.code".
 #}
 {% macro rule_field(field, alias) -%}
     {%- if field == 'hierarchy' -%} {{ hierarchy_text(alias ~ '.properties') }}
-    {%- elif not field.startswith('properties.') -%} {{ alias }}.{{ field }}
+    {%- elif not field.startswith('properties.') -%}
+        {{ alias ~ ('' if alias.endswith('__') else '.') ~ field }}
     {%- else -%}
         {%- set keys = [] -%}
         {%- set read = namespace(key='', quoted=false, escaped=false) -%}

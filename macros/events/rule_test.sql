@@ -8,7 +8,8 @@
     {%- if types is none -%} {%- set value = rule_field(item['field'], alias) -%}
     {%- else -%} {%- set value = column_as_text(item['field'], alias, types) -%}
     {%- endif -%}
-    {%- set is_time = types is none and item['field'] in ['time', 'received_at'] -%}
+    {%- set is_time = types is none and item['field'] in
+        ['time', 'received_at', 'joindate', 'last_modified'] -%}
     {%- set exactly = item.get('case_sensitive', true) -%}
     {%- set case_sensitive = item.get('case_sensitive', false) -%}
     {%- if 'exists' in item -%} {{ value }} is {{ 'not null' if item['exists'] else 'null' }}

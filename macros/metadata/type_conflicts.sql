@@ -1,13 +1,14 @@
 {#
-  SQL query: the values that are NULL in a column because its fixed type does not hold them, up
-  to `type_conflict_cap` for each table and column, the earliest; then one row that counts the
-  rest in `value`, without event and time.
+  SQL query: the values that are NULL in a column because its fixed type does not hold them, and
+  those of defined properties before they were cut, up to `type_conflict_cap` for each table and
+  column, the earliest; then one row that counts the rest in `value`, without event and time.
 
-  all_events, users: their relations. Columns whose type is inferred hold all their values, so
-  without the setting `property_types` there is nothing to look for.
+  all_events, users: their relations. Columns whose type is inferred hold all their values, and
+  values that stand in definitions are short, so there may be nothing to look for.
 #}
 {% macro type_conflicts(all_events, users) %}
-    {% do ref('property_columns') %}
+    {% do [ref('property_columns'), ref('device_sessions'), ref('spine_calls')] %}
+    {% do [ref('user_properties'), source('raw', 'events')] %}
     {% set fixed = var('property_types') if var('property_types') is mapping else {} %}
     {% set searches = [] %}
     {% for column in property_columns('event', most=none) if fixed.get(column.name, 'text') != 'text' %}
@@ -15,6 +16,12 @@
     {% endfor %}
     {% for column in property_columns('user') if fixed.get(column.name, 'text') != 'text' %}
         {% do searches.append(user_type_conflicts(users, column)) %}
+    {% endfor %}
+    {% for column in defined_columns(['event', 'session']) if takes_fields(column.property) %}
+        {% do searches.append(cut_event_values(all_events, column)) %}
+    {% endfor %}
+    {% for column in defined_columns(['user'], 'user') if takes_fields(column.property) %}
+        {% do searches.append(cut_user_values(users, column)) %}
     {% endfor %}
     with conflicts as (
         {{ searches | join('\nunion all\n') if searches else no_type_conflicts() }}

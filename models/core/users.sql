@@ -1,3 +1,4 @@
+{%- set defined = defined_rules(['user']) -%}
 {{ config(
     unique_key='user_id',
     indexes=table_indexes(ordered=['user_id']),
@@ -5,13 +6,22 @@
         'present_when': 'joindate',
         'time_column': 'last_modified',
         'columns': 'users',
-        'fingerprint': local_md5('1' ~ var('initial_columns')),
-        'definition': {'version': 1, 'initial_columns': var('initial_columns')},
+        'fingerprint': local_md5(
+            '1' ~ var('initial_columns') ~ (tojson(defined, sort_keys=true) if defined else '')
+        ),
+        'definition': dict(
+            {'defined': defined} if defined else {},
+            version=1, initial_columns=var('initial_columns')
+        ),
     },
 ) }}
 
 {%- do ref('property_columns') -%}
 {%- set columns = user_columns() -%}
+{%- set texts = [] -%}
+{%- for column in columns if column.level == 'property' or column.name in ('email', 'handle') -%}
+    {%- do texts.append(column.name) -%}
+{%- endfor -%}
 with changed_users as ({{ changed_users() }}),
 
 seen as (
@@ -53,9 +63,8 @@ property_changes as (
 property_values as (
     select
         properties.user_id
-        {%- for column in columns if column.level == 'property' or column.name in ('email', 'handle') %}
-        , max(case when properties.name = '{{ column.name }}' then properties.value end)
-            as {{ column.name }}
+        {%- for name in texts %}
+        , max(case when properties.name = '{{ name }}' then properties.value end) as {{ name }}
         {%- endfor %}
     from {{ ref('user_properties') }} as properties
     inner join changed_users on properties.user_id = changed_users.user_id
@@ -76,28 +85,44 @@ first_sessions as (
         where not device_sessions.is_removed
     ) as sessions
     where sessions.position = 1
+),
+
+told as (
+    -- What rules of defined properties test: values as they were sent.
+    select
+        changed_users.user_id,
+        seen.identity,
+        seen.joindate,
+        greatest(
+            seen.joindate,
+            coalesce(identity_changes.changed_at, seen.joindate),
+            coalesce(property_changes.changed_at, seen.joindate)
+        ) as last_modified
+        {%- for name in texts %},
+        property_values.{{ name }}
+        {%- endfor %}
+        {%- for name in fields_not_sent(defined, texts) %},
+        cast(null as {{ sql_type('text') }}) as {{ name }}
+        {%- endfor %}
+    from changed_users
+    {{ 'left' if is_incremental() else 'inner' }} join seen on changed_users.user_id = seen.user_id
+    left join identity_changes on changed_users.user_id = identity_changes.user_id
+    left join property_changes on changed_users.user_id = property_changes.user_id
+    left join property_values on changed_users.user_id = property_values.user_id
 )
 
 select
-    changed_users.user_id
-    {%- for column in columns if column.name != 'user_id' %},
-    {% if column.name == 'last_modified' -%}
-    greatest(
-        seen.joindate,
-        coalesce(identity_changes.changed_at, seen.joindate),
-        coalesce(property_changes.changed_at, seen.joindate)
-    ) as last_modified
-    {%- elif column.name in ('identity', 'joindate') -%}
-    seen.{{ column.name }}
+    {%- for column in columns %}
+    {% if column.name in ('user_id', 'identity', 'joindate', 'last_modified') -%}
+    told.{{ column.name }}
+    {%- elif column.level == 'defined' -%}
+    {{ defined_value(column.property, 'told') }} as {{ column.name }}
     {%- elif column.name.startswith('initial_') -%}
     first_sessions.{{ column.name | replace('initial_', '') }} as {{ column.name }}
     {%- else -%}
-    {{ safe_cast_text('property_values.' ~ column.name, column.data_type) }} as {{ column.name }}
+    {{ safe_cast_text('told.' ~ column.name, column.data_type) }} as {{ column.name }}
     {%- endif %}
+    {{- ',' if not loop.last }}
     {%- endfor %}
-from changed_users
-{{ 'left' if is_incremental() else 'inner' }} join seen on changed_users.user_id = seen.user_id
-left join identity_changes on changed_users.user_id = identity_changes.user_id
-left join property_changes on changed_users.user_id = property_changes.user_id
-left join property_values on changed_users.user_id = property_values.user_id
-left join first_sessions on changed_users.user_id = first_sessions.user_id
+from told
+left join first_sessions on told.user_id = first_sessions.user_id

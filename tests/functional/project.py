@@ -61,7 +61,12 @@ class Project:
         for schema in ("main", "raw", "internal"):
             self.execute(f"drop schema if exists {{{schema}}} cascade")
 
-    def define(self, events: Mapping[str, Any], segments: Mapping[str, Any] | None = None) -> None:
+    def define(
+        self,
+        events: Mapping[str, Any],
+        segments: Mapping[str, Any] | None = None,
+        properties: Mapping[str, Any] | None = None,
+    ) -> None:
         """Replace all definitions."""
         shutil.rmtree(self.directory / "definitions/events")
         (self.directory / "definitions/events").mkdir()
@@ -69,6 +74,9 @@ class Project:
         write(yaml.safe_dump({"events": dict(events)}, sort_keys=False))
         (self.directory / "definitions/segments.yml").write_text(
             yaml.safe_dump({"segments": dict(segments or {})}, sort_keys=False)
+        )
+        (self.directory / "definitions/properties.yml").write_text(
+            yaml.safe_dump({"properties": dict(properties or {})}, sort_keys=False)
         )
 
     def set_vars(self, **values: Any) -> None:

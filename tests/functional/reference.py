@@ -29,6 +29,7 @@ def expected_tables(project: Project, **settings: Any) -> dict[str, list[dict[st
         " from {raw}.events e join {raw}.loads l on e.load_id = l.load_id"
         " where l.status = 'succeeded'"
     )
+    labels = project_labels(project.directory)
     events = {
         event.table: {
             "match": event.rule,
@@ -36,13 +37,25 @@ def expected_tables(project: Project, **settings: Any) -> dict[str, list[dict[st
             "archived": event.archived,
             "gaps": dict(event.gaps),
         }
-        for event in project_labels(project.directory).events
+        for event in labels.events
+    }
+    properties = {
+        found.key: {
+            "level": found.level,
+            "cases": [(case["when"], _written(case["value"])) for case in found.cases],
+            "otherwise": _written(found.otherwise),
+        }
+        for found in labels.properties
     }
     return tables_from_raw(
         [_without_taken(row) for row in raw],
-        {"events": events},
+        {"events": events, "properties": properties},
         Settings(reserved_words=frozenset(RESERVED), **settings),
     )
+
+
+def _written(value: dict[str, str] | None) -> Any:
+    return value["is"] if value is not None and "is" in value else value
 
 
 def assert_as_expected(project: Project, **settings: Any) -> None:

@@ -26,6 +26,19 @@ BOUGHT = {
         "verified_at": "2026-03-01",
     }
 }
+DEFINED = {
+    "size": {
+        "name": "Size",
+        "level": "event",
+        "notes": "As the shop says it.",
+        "cases": [{"when": {"properties.a": {"gt": 5}}, "value": "big"}],
+        "otherwise": {"field": "properties.gift"},
+    },
+    "visit": {
+        "name": "Visit", "level": "session", "cases": [{"when": {"library": "web"}, "value": 1}],
+    },
+    "plan": {"name": "Plan", "level": "user", "cases": [{"when": {"plan": "pro"}, "value": "p"}]},
+}  # fmt: skip
 BUYERS = {"buyers": {"name": "Buyers", "match": {"has_done": {"event": "bought"}}}}
 
 
@@ -49,7 +62,7 @@ def inline(page_text: str, name: str) -> dict[str, Any]:
 
 
 def test_every_table_and_column_is_described_on_a_page_of_its_own(project: Project) -> None:
-    project.define(BOUGHT, BUYERS)
+    project.define(BOUGHT, BUYERS, DEFINED)
     project.sync(
         project.lines_file(
             [
@@ -76,6 +89,10 @@ def test_every_table_and_column_is_described_on_a_page_of_its_own(project: Proje
     assert told["gift"] == (
         "First of the properties `gift` and `Gift` that has a value, of the event as sent; "
         "true or false. First seen on 2026-03-02."
+    )
+    assert told["size"] == (
+        'Size. Defined property of the event: "big" where `properties.a` is more than 5; '
+        "otherwise `properties.gift`.\n\nAs the shop says it."
     )
     assert "view_controller" not in told  # no app sent the event
     for words in ('`event` is "Bought"', "Paid, not just put into the cart", "data team"):

@@ -61,7 +61,7 @@ def edits(case: Case) -> int:
     return sum(
         getattr(before, kind).get(key) != getattr(after, kind).get(key)
         for before, after in pairwise(steps)
-        for kind in ("events", "segments", "settings")
+        for kind in ("events", "segments", "properties", "settings")
         for key in {*getattr(before, kind), *getattr(after, kind)}
     )
 

@@ -32,6 +32,7 @@ class Step:
     files: list[list[Line]] = field(default_factory=list)
     events: Definitions | None = None
     segments: Definitions | None = None
+    properties: Definitions | None = None
     settings: dict[str, Any] | None = None
     overtaken: bool = False
     sync: str = "whole"
@@ -93,7 +94,7 @@ def resolved(value: Any, moments: Mapping[int, str]) -> Any:
 
 def without_repeats(steps: Iterable[Step]) -> list[Step]:
     """The steps, definitions and settings only where they change."""
-    known: dict[str, Any] = dict.fromkeys(("events", "segments", "settings"))
+    known: dict[str, Any] = dict.fromkeys(("events", "segments", "properties", "settings"))
     result = []
     for step in steps:
         changed = {

@@ -35,6 +35,7 @@ _USER_RULES: list[Any] = [
     {"t": {"gt": 0}},
     {"identity": {"exists": True}},
     {"group_id": "g1"},
+    {"tier": {"exists": True}},
     {"address_city": {"is_not": "x"}, "initial_utm_source": {"exists": False}},
 ]
 _SETTINGS: dict[str, list[Any]] = {
@@ -45,6 +46,30 @@ _SETTINGS: dict[str, list[Any]] = {
     "all_builtin_columns": [True, False],
     "property_types": [{}, {}, "text", {"p": "bigint"}, {"q": "text", "n": "double"}],
 }
+_CASES: dict[str, list[Any]] = {
+    "event": [
+        *({"when": rule, "value": "hit"} for rule in _RULES),
+        {"when": {"properties.p": {"exists": True}}, "value": {"field": "properties.p"}},
+        {"when": {"event": {"exists": True}}, "value": {"field": "event"}},
+        {"when": {"time": {"gte": "2026-03-12"}}, "value": {"field": "properties.k.deep"}},
+    ],
+    "session": [
+        {"when": {"utm_source": {"exists": True}}, "value": {"field": "utm_source"}},
+        {"when": {"library": "web"}, "value": "w" * 256},
+        {"when": {"time": {"lt": "2026-03-14T00:00:00"}}, "value": 1},
+        {"when": {"landing_page": {"contains": "/b"}}, "value": {"field": "landing_page"}},
+        {"when": {"not": {"referrer": {"exists": True}}}, "value": "none"},
+    ],
+    "user": [
+        {"when": {"plan": {"exists": True}}, "value": {"field": "plan"}},
+        {"when": {"t": {"gt": 0}}, "value": "more"},
+        {"when": {"joindate": {"lt": "2026-03-10"}}, "value": {"field": "identity"}},
+        {"when": {"last_modified": {"gte": "2026-03-20"}, "none": {"is_not": 1}}, "value": "new"},
+        {"when": {"email": {"exists": True}}, "value": {"field": "email"}},
+    ],
+}
+# Some are columns of custom properties too.
+_PROPERTIES = {"kind": "event", "q": "event", "source": "session", "plan": "user", "tier": "user"}
 # What a selection leaves behind and a broken model keeps others from.
 _MODELS = [
     "loads_synced", "property_columns", "alias_calls", "identity_roots", "spine_calls",
@@ -64,6 +89,7 @@ class Edits:
         self._ids = ids
         self.events: Definitions = {}
         self.segments: Definitions = {}
+        self.properties: Definitions = {}
         self.settings: dict[str, Any] = {
             "all_builtin_columns": random.random() < 0.7,
             "type_conflict_cap": 1_000_000,
@@ -71,15 +97,19 @@ class Edits:
         for table in random.sample(_TABLES, random.choice([1, 3, 4])):
             self._define(table)
         self._segment(random.choice(_SEGMENTS))
+        for name in random.sample(list(_PROPERTIES), random.choice([0, 1, 2])):
+            self._compute(name)
 
     def step(self, number: int) -> Step:
         """The next step, without files: what is changed in it, and how it ends."""
         random = self._random
         for _ in range(random.choice([0, 0, 1, 1, 2, 3]) if number else 0):
-            random.choice([*[self._edit] * 4, self._archive, self._archive, self._set])(number)
+            kinds = [*[self._edit] * 4, *[self._archive] * 2, self._property, self._set]
+            random.choice(kinds)(number)
         step = Step(
             events={key: dict(value) for key, value in self.events.items()},
             segments={key: dict(value) for key, value in self.segments.items()},
+            properties={key: dict(value) for key, value in self.properties.items()},
             settings=dict(self.settings),
             overtaken=random.random() < 0.15,
             sync=random.choice([*["whole"] * 7, "full refresh", "none", "select", "broken"]),
@@ -136,6 +166,24 @@ class Edits:
             elif gap["archived"] != now:
                 gaps = {**gaps, name: {**gap, "restored": now}}
             entry["properties"] = gaps
+
+    def _property(self, number: int) -> None:
+        """A defined property is made, changed, called otherwise or taken out."""
+        name = self._random.choice(list(_PROPERTIES))
+        how = self._random.random()
+        if name not in self.properties or how < 0.5:
+            self._compute(name)
+        elif how < 0.7:
+            self.properties[name] |= {"name": f"{name} {number}"}
+        else:
+            del self.properties[name]
+
+    def _compute(self, name: str) -> None:
+        level, random = _PROPERTIES[name], self._random
+        cases = random.sample(_CASES[level], random.choice([1, 2, 3]))
+        entry = {"name": name.capitalize(), "level": level, "cases": cases}
+        otherwise = random.choice([None, None, "other", cases[-1]["value"]])
+        self.properties[name] = entry | ({} if otherwise is None else {"otherwise": otherwise})
 
     def _segment(self, view: str) -> None:
         random = self._random

@@ -21,6 +21,7 @@ def expected(
     landed_at: Mapping[str, datetime],
     events: Definitions,
     segments: Definitions,
+    properties: Definitions,
     variables: Mapping[str, Any],
 ) -> tuple[dict[str, list[Row]], Counts]:
     """Every table by name, and for each file the rows read, landed, duplicate and rejected.
@@ -30,7 +31,7 @@ def expected(
     """
     settings = reference_settings(variables)
     landed = land(lines_by_file, settings, landed_at)
-    tables = tables_from_raw(landed.copies, definitions(events, segments), settings)
+    tables = tables_from_raw(landed.copies, definitions(events, segments, properties), settings)
     tables["_event_metadata"] = [
         {
             "table_name": table,

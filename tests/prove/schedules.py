@@ -22,7 +22,7 @@ def simpler_schedules(case: Case) -> Iterator[Case]:
 
 def spelt_out(steps: list[Step]) -> list[Step]:
     """Each step with all of its definitions and settings."""
-    known: dict[str, Any] = {"events": {}, "segments": {}, "settings": {}}
+    known: dict[str, Any] = {"events": {}, "segments": {}, "properties": {}, "settings": {}}
     result = []
     for step in copy.deepcopy(steps):
         known |= {key: value for key in known if (value := getattr(step, key)) is not None}
@@ -37,10 +37,12 @@ def _variants(steps: list[Step]) -> Iterator[list[Step]]:
     same: dict[str, Any] = {
         "events": first.events,
         "segments": first.segments,
+        "properties": first.properties,
         "settings": first.settings,
     }
     yield [replace(step, **copy.deepcopy(same)) for step in steps]
     yield [replace(step, segments={}) for step in steps]
+    yield [replace(step, properties={}) for step in steps]
     yield [replace(step, settings={}) for step in steps]
     for number, step in enumerate(steps[:-1]):
         after = steps[number + 1]
@@ -53,7 +55,7 @@ def _variants(steps: list[Step]) -> Iterator[list[Step]]:
             yield _with(steps, number, files=[list(chain.from_iterable(step.files))])
         for model in step.models if step.sync == "select" else ():
             yield _with(steps, number, models=[one for one in step.models if one != model])
-    for kind in ("events", "segments", "settings"):
+    for kind in ("events", "segments", "properties", "settings"):
         for key in sorted({key for step in steps for key in getattr(step, kind)}):
             yield [
                 replace(step, **{kind: {k: v for k, v in getattr(step, kind).items() if k != key}})

@@ -8,8 +8,12 @@ from .settings import Row
 from .tables import Definitions
 
 
-def definitions(events: Mapping[str, Row], segments: Mapping[str, Row]) -> Definitions:
-    """What `tables_from_raw` takes, from the mappings `events` and `segments` of the files."""
+def definitions(
+    events: Mapping[str, Row],
+    segments: Mapping[str, Row],
+    properties: Mapping[str, Row] | None = None,
+) -> Definitions:
+    """What `tables_from_raw` takes, from the mappings of the files."""
     return {
         "events": {
             table: {
@@ -23,6 +27,14 @@ def definitions(events: Mapping[str, Row], segments: Mapping[str, Row]) -> Defin
             for table, entry in events.items()
         },
         "segments": {view: {"match": [condition(s["match"])]} for view, s in segments.items()},
+        "properties": {
+            name: {
+                "level": entry["level"],
+                "cases": [(rule(case["when"]), case["value"]) for case in entry["cases"]],
+                "otherwise": entry.get("otherwise"),
+            }
+            for name, entry in (properties or {}).items()
+        },
     }
 
 

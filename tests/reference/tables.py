@@ -1,10 +1,13 @@
 """Every documented table from the raw events (CONTRACT.md section 2)."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from .columns import ALL_EVENTS, EVENTS, PAGEVIEWS, SESSION_LEVEL
+from .defined import Defined
 from .hashing import event_id
 from .identity import Aliases, order, resolve, user_migrations
 from .json_values import parse
@@ -35,22 +38,36 @@ def tables_from_raw(
     events = sorted((call for call in calls if _is_event(call)), key=order)
     sent = ((copy["time"], copy["properties"]) for copy in copies if _is_event(copy))
     properties = PropertyColumns("event", sent, settings)
-    told = ((copy["time"], copy["user_properties"]) for copy in copies)
+    told = [(copy["time"], copy["user_properties"]) for copy in copies]
     traits = PropertyColumns("user", told, settings)
 
+    computed = definitions.get("properties", {})
+    of_events = Defined(computed, ("event", "session"), properties.first)
+    of_sessions = Defined(computed, ("session",), properties.first)
+    of_users = Defined(computed, ("user",), traits.first)
     sessions = add_sessions(events, settings)
+    people = users(calls, sessions, aliases, traits, settings)
+    texts = PropertyColumns("user", told, replace(settings, all_text=True, fixed_types={}))
+    told_of = {row["user_id"]: row for row in users(calls, sessions, aliases, texts, settings)}
+    session_of = {row["session_id"]: row for row in sessions}
+
+    def looked_at(event: Row) -> dict[str, Row | None]:
+        return {"event": event, "session": session_of.get(event["session_id"])}
+
     pageviews = [event for event in events if event["call"] in ("page", "screen")]
     labeled = {
         name: _labeled(events, definition)
         for name, definition in definitions.get("events", {}).items()
     }
     tables = {
-        "users": users(calls, sessions, aliases, traits, settings),
-        "sessions": sessions,
-        "pageviews": _pageviews(pageviews, properties),
+        "users": [row | of_users.values(user=told_of[row["user_id"]]) for row in people],
+        "sessions": [row | of_sessions.values(session=row) for row in sessions],
+        "pageviews": _with(_pageviews(pageviews, properties), pageviews, of_events, looked_at),
         **{
             name: _without_gaps(
-                _event_table(own, properties, settings), own, definitions["events"][name]
+                _with(_event_table(own, properties, settings), own, of_events, looked_at),
+                own,
+                definitions["events"][name],
             )
             for name, own in labeled.items()
         },
@@ -66,10 +83,50 @@ def tables_from_raw(
             for name in labeled
             for row in _conflicts(name, labeled[name], "properties", properties)
         ),
+        *(
+            _cut(name, column, value, event_id(event["message_id"]), event["time"])
+            for name, own in (("pageviews", pageviews), *labeled.items())
+            for event in own
+            for column, value in of_events.cut(**looked_at(event))
+        ),
+        *(
+            _cut("sessions", column, value, row["event_id"], row["time"])
+            for row in sessions
+            for column, value in of_sessions.cut(session=row)
+        ),
+        *(
+            _cut("users", column, value, None, row["last_modified"])
+            for row in people
+            for column, value in of_users.cut(user=told_of[row["user_id"]])
+        ),
     ]
     for name, definition in definitions.get("segments", {}).items():
         tables[name] = segment(definition["match"], tables, settings)
     return tables
+
+
+def _with(
+    rows: list[Row],
+    events: list[Row],
+    defined: Defined,
+    looked_at: Callable[[Row], dict[str, Row | None]],
+) -> list[Row]:
+    """The rows of an event table with their defined properties."""
+    return [
+        row | defined.values(**looked_at(event)) for row, event in zip(rows, events, strict=True)
+    ]
+
+
+def _cut(table: str, column: str, value: str, event_id: int | None, time: datetime) -> Row:
+    """Section 8: a value that is too long is cut and counted."""
+    return {
+        "event_table_name": table,
+        "column_name": column,
+        "expected_type": "text(256)",
+        "value": value,
+        "event_id": event_id,
+        "time": time,
+    }
 
 
 def _is_event(call: Row) -> bool:

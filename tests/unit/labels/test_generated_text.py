@@ -19,7 +19,7 @@ from loader.labels.definitions import EventDefinition
 from loader.labels.jinja_text import inert, literal
 from loader.labels.project import Labels, generated_files
 from loader.labels.render_models import MARKER, event_model
-from loader.labels.schema import EVENTS_SCHEMA, SEGMENTS_SCHEMA, schemas
+from loader.labels.schema import EVENTS_SCHEMA, PROPERTIES_SCHEMA, SEGMENTS_SCHEMA, schemas
 from loader.labels.words import condition_in_words, rule_in_words
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -141,7 +141,7 @@ def test_rules_and_conditions_in_words() -> None:
     )
 
 
-@pytest.mark.parametrize("name", [EVENTS_SCHEMA, SEGMENTS_SCHEMA])
+@pytest.mark.parametrize("name", [EVENTS_SCHEMA, PROPERTIES_SCHEMA, SEGMENTS_SCHEMA])
 def test_schemas_are_schemas(name: str) -> None:
     schema = json.loads(schemas()[name])
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -149,7 +149,11 @@ def test_schemas_are_schemas(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "files"),
-    [(EVENTS_SCHEMA, "definitions/events/*.yml"), (SEGMENTS_SCHEMA, "definitions/segments.yml")],
+    [
+        (EVENTS_SCHEMA, "definitions/events/*.yml"),
+        (PROPERTIES_SCHEMA, "definitions/properties.yml"),
+        (SEGMENTS_SCHEMA, "definitions/segments.yml"),
+    ],
 )
 def test_the_project_s_own_definitions_are_valid(name: str, files: str) -> None:
     validator = jsonschema.Draft202012Validator(json.loads(schemas()[name]))

@@ -1,0 +1,12 @@
+{#
+  The names of all columns of custom properties of a scope, 'event' or 'user', of whatever table.
+#}
+{% macro custom_columns(scope) %}
+    {% set catalog = ref('property_columns') %}
+    {% if not execute or load_relation(catalog) is none %}
+        {% do return([]) %}
+    {% endif %}
+    {% do return(run_query(
+        'select distinct column_name from ' ~ catalog ~ " where scope = '" ~ scope ~ "'"
+    ).columns[0].values() | list) %}
+{% endmacro %}
