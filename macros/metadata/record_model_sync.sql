@@ -9,7 +9,7 @@
 {% macro record_model_sync(inserted, rebuilt, changed=none) -%}
     insert into {{ bookkeeping_table('model_syncs') }}
     select
-        {{ current_sync_id() }}, '{{ this.identifier }}',
+        {{ taken_in_to() }}, '{{ this.identifier }}',
         {{ 'true' if this.schema == target.schema else 'false' }}, '{{ model_fingerprint() }}',
         {{ inserted }},
         {% if model.config.meta.get('time_column') -%}

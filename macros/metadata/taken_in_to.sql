@@ -1,0 +1,31 @@
+{#
+  SQL scalar: the number of the sync up to which this model has taken in all changes: the running
+  one, or an earlier one that a model it reads has come to, as when models are selected by hand.
+  What changes there later belongs to rows that this model takes for done otherwise. NULL where
+  current_sync_id is.
+
+  Only tables that people query ask: what models below read of each other, they follow by rows.
+#}
+{% macro taken_in_to() -%}
+    {%- set parents = [] -%}
+    {%- for id in model.depends_on.nodes
+        if id in graph.nodes and graph.nodes[id].config.materialized == 'incremental' -%}
+        {%- do parents.append(text_literal(graph.nodes[id].alias)) -%}
+    {%- endfor -%}
+    {%- if this.schema != target.schema or not parents -%} {{ current_sync_id() }}
+    {%- else -%}
+    case
+        when {{ current_sync_id() }} is not null then least(
+            {{ current_sync_id() }},
+            (
+                select min(parents.sync_id)
+                from (
+                    select max(sync_id) as sync_id from {{ bookkeeping_table('model_syncs') }}
+                    where model in ({{ parents | join(', ') }})
+                    group by model
+                ) as parents
+            )
+        )
+    end
+    {%- endif -%}
+{%- endmacro %}
