@@ -6,9 +6,11 @@ with latest as (
     from {{ bookkeeping_table('model_syncs') }}
 ),
 
+{#- While a sync runs, tables that it has still to reach are not behind. -#}
 last_sync as (
     select max(sync_id) as sync_id, max(started_at) as started_at
     from {{ bookkeeping_table('syncs') }}
+    where status <> 'running'
 )
 
 select

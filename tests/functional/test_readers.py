@@ -28,9 +28,10 @@ QUERIES = {
             "pageviews": "event_id",
             "sessions": "session_id",
             "users": "user_id",
-            "_event_metadata": "table_name",
         }.items()
     },
+    # How far each table has come is in it as well, and is another thing at each moment.
+    "_event_metadata": "select table_name, ui_name from {main}._event_metadata order by 1",
     "buyers": "select count(*) from {main}.buyers",
     "big": "select count(*) from {main}.big",
     "theirs": "select n from {main}_own.theirs",
