@@ -10,7 +10,7 @@ from loader.labels.last_changes import LastChange
 from loader.landing.ledger import now
 from loader.profile import Target
 from loader.warehouses import open_warehouse
-from loader.warehouses.base import Warehouse, literal, quoted
+from loader.warehouses.base import Warehouse, internal_table, literal
 
 
 def close_sync(where: Target, invocation: str, error: str) -> None:
@@ -20,7 +20,7 @@ def close_sync(where: Target, invocation: str, error: str) -> None:
     """
     with suppress(WarehouseError), closing(open_warehouse(where)) as warehouse:
         warehouse.execute(
-            f"update {quoted(warehouse.internal_schema)}.syncs set status = 'failed', "
+            f"update {internal_table(warehouse, 'syncs')} set status = 'failed', "
             f"finished_at = {literal(now())}, error = {literal(error)} "
             f"where invocation_id = {literal(invocation)} and status = 'running'"
         )
@@ -29,7 +29,7 @@ def close_sync(where: Target, invocation: str, error: str) -> None:
 
 def record_last_changes(warehouse: Warehouse, changes: Mapping[str, LastChange]) -> None:
     """Note by table who changed its definition last, and when, for `_event_metadata`."""
-    book = f"{quoted(warehouse.internal_schema)}.definition_changes"
+    book = internal_table(warehouse, "definition_changes")
     warehouse.execute(f"delete from {book}")
     if changes:
         rows = ", ".join(

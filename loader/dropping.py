@@ -14,7 +14,7 @@ from loader.labels.generate import labels_custom_events
 from loader.labels.project import project_labels, taken_names
 from loader.profile import load_target
 from loader.warehouses import hold_for_syncing, open_warehouse
-from loader.warehouses.base import Warehouse, literal, quoted
+from loader.warehouses.base import Warehouse, internal_table, literal, relation, tables_in
 
 _BOOKS: Final = ("model_syncs", "model_timings", "built_definitions")
 
@@ -73,7 +73,7 @@ def _checked(warehouse: Warehouse, table: str) -> tuple[str, int | None]:
         )
     if kind == "VIEW":
         return kind, None
-    name = f"{quoted(warehouse.schema)}.{quoted(table)}"
+    name = relation(warehouse.schema, table)
     return kind, int(warehouse.query(f"select count(*) as n from {name}")[0]["n"])
 
 
@@ -111,13 +111,8 @@ def _is_ours(warehouse: Warehouse, table: str) -> bool:
 
 def _books(warehouse: Warehouse) -> dict[str, str]:
     """The books that are there, in which a table may stand, by name."""
-    schema = warehouse.internal_schema
-    found = warehouse.query(
-        "select table_name from information_schema.tables"
-        f" where table_schema = {literal(schema)} order by table_name"
-    )
-    names = [row["table_name"] for row in found]
-    return {name: f"{quoted(schema)}.{quoted(name)}" for name in names if name in _BOOKS}
+    there = tables_in(warehouse, warehouse.internal_schema)
+    return {name: internal_table(warehouse, name) for name in sorted(there & set(_BOOKS))}
 
 
 def _readers(warehouse: Warehouse, table: str) -> list[str]:
@@ -138,11 +133,11 @@ def _readers(warehouse: Warehouse, table: str) -> list[str]:
 def _drop(warehouse: Warehouse, table: str, kind: str) -> None:
     now = datetime.now(UTC).replace(tzinfo=None)
     try:
-        warehouse.execute(f"drop {kind} {quoted(warehouse.schema)}.{quoted(table)}")
+        warehouse.execute(f"drop {kind} {relation(warehouse.schema, table)}")
         for name in _books(warehouse).values():
             warehouse.execute(f"delete from {name} where model = {literal(table)}")
         warehouse.execute(
-            f"insert into {quoted(warehouse.internal_schema)}.dropped_tables"
+            f"insert into {internal_table(warehouse, 'dropped_tables')}"
             f" (event_table_name, dropped_at) values ({literal(table)}, {literal(now)})"
         )
         warehouse.commit()

@@ -15,7 +15,7 @@ from loader.labels.problems import did_you_mean
 from loader.labels.project import Labels
 from loader.profile import Target
 from loader.warehouses import open_warehouse
-from loader.warehouses.base import literal
+from loader.warehouses.base import tables_in
 
 
 def only(tables: Sequence[str], labels: Labels) -> list[str]:
@@ -37,15 +37,12 @@ def except_new(labels: Labels, target: Target) -> list[str]:
     """dbt's arguments for everything but the event tables that are not there, and the segments
     that count their events."""
     with closing(open_warehouse(target)) as warehouse:
-        rows = warehouse.query(
-            "select table_name from information_schema.tables"
-            f" where table_schema = {literal(warehouse.schema)}"
-        )
-    new = missing(labels, {row["table_name"] for row in rows})
+        there = tables_in(warehouse, warehouse.schema)
+    new = _missing(labels, there)
     return ["--exclude", *new] if new else []
 
 
-def missing(labels: Labels, there: Collection[str]) -> list[str]:
+def _missing(labels: Labels, there: Collection[str]) -> list[str]:
     """Names of events that are not `there`, and of segments on them."""
     events = {event.table for event in labels.events if event.table not in there}
     segments = [part.key for part in labels.segments if events & set(events_of(part.condition))]

@@ -14,11 +14,9 @@ from loader.books import close_sync, record_last_changes
 from loader.dbt import DbtOutcome, Progress, last_invocation, run_dbt
 from loader.errors import DbtError, FilesFailedError, SyncFailedError, WarehouseError
 from loader.forgetting.finish import finish_requests
-from loader.labels.custom_events import labeled_before
 from loader.labels.files import Changes
-from loader.labels.generate import generate
+from loader.labels.generate import wanted_labels, write_labels
 from loader.labels.last_changes import last_changes
-from loader.labels.project import project_labels
 from loader.loading import Progress as LoadProgress
 from loader.loading import plan_load
 from loader.profile import Target, load_target
@@ -26,7 +24,7 @@ from loader.results import LoadResult
 from loader.settings import configured_sources
 from loader.sync_failure import ended_early, failed
 from loader.warehouses import hold_for_syncing, open_warehouse
-from loader.warehouses.base import quoted
+from loader.warehouses.base import internal_table, relation
 from loader.warehouses.holding import HOLDER_VARIABLE, Waiting
 
 if TYPE_CHECKING:
@@ -101,17 +99,17 @@ def sync(
         from loader.labels.seen import seen_custom_events
 
         with closing(open_warehouse(where)) as warehouse:
-            return seen_custom_events(warehouse) or []
+            return seen_custom_events(warehouse)
 
     with hold_for_syncing(where, "eventide sync", wait_seconds, waiting) as holder:
         try:
             loaded = plan.run(where, load_progress) if plan is not None else None
         except WarehouseError as error:
             raise WarehouseError(f"{error} No table was synced.") from error
-        generated = generate(
+        labels = wanted_labels(
             project, label_custom_events=label_custom_events, list_custom_events=seen
         )
-        labels = project_labels(project, labeled_before(project))
+        generated = write_labels(project, labels)
         selected = selection.only(only, labels) if only else []
         if except_new:
             selected += selection.except_new(labels, where)
@@ -186,7 +184,7 @@ def _tables(warehouse: Warehouse, outcome: DbtOutcome) -> tuple[TableState, ...]
         if node.resource_type == "model" and node.schema == warehouse.schema
     }
     # The books have the rows of tables that follow changes; the rest are small.
-    book = f"{quoted(warehouse.internal_schema)}.model_syncs"
+    book = internal_table(warehouse, "model_syncs")
     books = {
         row["model"]: row
         for row in warehouse.query(
@@ -197,7 +195,7 @@ def _tables(warehouse: Warehouse, outcome: DbtOutcome) -> tuple[TableState, ...]
     rows = {name: book["row_count"] for name, book in books.items()}
     changed = {name: book["inserted_row_count"] for name, book in books.items()}
     counts = " union all ".join(
-        f"select '{name}' as name, count(*) as n from {warehouse.schema}.{quoted(name)}"
+        f"select '{name}' as name, count(*) as n from {relation(warehouse.schema, name)}"
         for name, materialized in models.items()
         if materialized != "view" and rows.get(name) is None
     )

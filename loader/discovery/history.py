@@ -12,7 +12,7 @@ from loader.macros import ProjectMacros
 from loader.profile import load_target
 from loader.settings import project_settings
 from loader.warehouses import Warehouse, open_warehouse
-from loader.warehouses.base import literal, quoted, raw_table
+from loader.warehouses.base import internal_table, raw_table, tables_in
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class History:
             history as (
                 select e.*, c.user_id as visitor
                 from {raw_table(self.warehouse, "events")} as e
-                inner join {_internal(self.warehouse, "spine_calls")} as c
+                inner join {internal_table(self.warehouse, "spine_calls")} as c
                     on e.load_id = c.load_id and e.row_number = c.row_number
                 where not c.is_removed and {self.macros("is_event_call", "c.call")}
             )"""
@@ -99,7 +99,7 @@ def open_history(
     settings = project_settings(project_dir)
     where = load_target(target, project_dir, profiles_dir)
     with closing(open_warehouse(where, wait_seconds, read_only=True)) as warehouse:
-        if not _tables(warehouse, warehouse.raw_schema) >= {"events", "loads"}:
+        if not tables_in(warehouse, warehouse.raw_schema) >= {"events", "loads"}:
             raise NothingLoadedError(
                 f"no raw events in {warehouse.raw_schema}. Load some first: "
                 "eventide load FILE..., or eventide sync."
@@ -110,9 +110,9 @@ def open_history(
 
 def _is_synced(warehouse: Warehouse) -> bool:
     needed = {"spine_calls", "loads_synced", "model_syncs"}
-    if not _tables(warehouse, warehouse.internal_schema) >= needed:
+    if not tables_in(warehouse, warehouse.internal_schema) >= needed:
         return False
-    synced = _internal(warehouse, "loads_synced")
+    synced = internal_table(warehouse, "loads_synced")
     (row,) = warehouse.query(f"""
         select
             (
@@ -121,19 +121,8 @@ def _is_synced(warehouse: Warehouse) -> bool:
             ) as loads_left,
             (select max(sync_id) from {synced}) as wanted,
             (
-                select max(sync_id) from {_internal(warehouse, "model_syncs")}
+                select max(sync_id) from {internal_table(warehouse, "model_syncs")}
                 where model = 'spine_calls'
             ) as reached
     """)
     return row["loads_left"] == 0 and (row["reached"] or 0) >= (row["wanted"] or 0)
-
-
-def _tables(warehouse: Warehouse, schema: str) -> set[str]:
-    rows = warehouse.query(
-        f"select table_name from information_schema.tables where table_schema = {literal(schema)}"
-    )
-    return {row["table_name"] for row in rows}
-
-
-def _internal(warehouse: Warehouse, name: str) -> str:
-    return f"{quoted(warehouse.internal_schema)}.{quoted(name)}"

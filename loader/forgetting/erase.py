@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from loader.forgetting.lines import empty_lines, lines_that_name, withhold_errors
-from loader.forgetting.person import Person, Request, find, internal_table
+from loader.forgetting.person import Person, Request, find
 from loader.forgetting.tables import Removal, removals
 from loader.forgetting.tombstones import write_tombstones
-from loader.warehouses.base import Warehouse, literal, raw_table
+from loader.warehouses.base import Warehouse, internal_table, literal, raw_table
 
 _IDENTITIES_SOUGHT = 20  # each is one more search in the properties of all events
 _MARK = """

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 
-from loader.forgetting.person import internal_table
 from loader.forgetting.tables import our_tables
 from loader.landing import ledger
-from loader.warehouses.base import Warehouse, literal, raw_table
+from loader.warehouses.base import Warehouse, internal_table, literal, raw_table, tables_in
 
 # Rows that are kept so that tables below hear of them; after a whole sync all have.
 _TRACES = {
@@ -22,11 +21,7 @@ _TRACES = {
 
 def pending_requests(warehouse: Warehouse) -> list[int]:
     """Requests that a sync has still to follow, oldest first."""
-    tables = warehouse.query(
-        "select table_name from information_schema.tables where table_name = 'forget_requests' "
-        f"and table_schema = {literal(warehouse.raw_schema)}"
-    )
-    if not tables:
+    if "forget_requests" not in tables_in(warehouse, warehouse.raw_schema):
         return []
     requests = raw_table(warehouse, "forget_requests")
     rows = warehouse.query(

@@ -13,12 +13,12 @@ from typing import Any
 from loader.errors import ForgetError
 from loader.forgetting.erase import Found, erase, look
 from loader.forgetting.finish import pending_requests
-from loader.forgetting.person import Request, internal_table, require_somebody
+from loader.forgetting.person import Request, require_somebody
 from loader.forgetting.tables import our_tables
 from loader.forgetting.tombstones import earlier_request
 from loader.profile import Target
 from loader.warehouses import Warehouse, open_warehouse
-from loader.warehouses.base import create_raw_tables, literal, raw_table
+from loader.warehouses.base import create_raw_tables, internal_table, raw_table, tables_in
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Job:
             if self.request.kind == "identity":
                 require_somebody(warehouse, self.request.value)
             found = look(warehouse, self.request)
-            known = _tables(warehouse.raw_schema, warehouse)
+            known = tables_in(warehouse, warehouse.raw_schema)
             return found, (
                 earlier_request(warehouse, self.request) if "forgotten" in known else None
             )
@@ -114,7 +114,7 @@ class Job:
 
 
 def _is_behind(warehouse: Warehouse) -> bool:
-    if "spine_calls" not in _tables(warehouse.internal_schema, warehouse):
+    if "spine_calls" not in tables_in(warehouse, warehouse.internal_schema):
         return True
     synced = internal_table(warehouse, "loads_synced")
     books = internal_table(warehouse, "model_syncs")
@@ -129,14 +129,7 @@ def _is_behind(warehouse: Warehouse) -> bool:
 
 
 def _require_events(warehouse: Warehouse) -> None:
-    if "events" not in _tables(warehouse.raw_schema, warehouse):
+    if "events" not in tables_in(warehouse, warehouse.raw_schema):
         raise ForgetError(
             f"no events in {warehouse.raw_schema}: nothing was ever loaded into this warehouse."
         )
-
-
-def _tables(schema: str, warehouse: Warehouse) -> set[str]:
-    rows = warehouse.query(
-        f"select table_name from information_schema.tables where table_schema = {literal(schema)}"
-    )
-    return {row["table_name"] for row in rows}

@@ -7,10 +7,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from loader.forgetting.person import internal_table
 from loader.landing.forgotten import REASON
 from loader.landing.values import values_in
-from loader.warehouses.base import Warehouse, literal, raw_table
+from loader.warehouses.base import Warehouse, internal_table, literal, raw_table
 
 _LINES_AT_ONCE = 50_000
 _STAGED = "eventide_staged_lines"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from loader.errors import ForgetError
-from loader.warehouses.base import Warehouse, literal, quoted, raw_table
+from loader.warehouses.base import Warehouse, internal_table, literal, raw_table
 
 Kind = Literal["user", "identity", "anonymous_id"]
 
@@ -114,11 +114,6 @@ _EVENTS = """
     select event_id from {device_sessions}
     where session_id in (select session_id from eventide_gone_sessions)
 """
-
-
-def internal_table(warehouse: Warehouse, name: str) -> str:
-    """The full name of a table of the models' own."""
-    return f"{quoted(warehouse.internal_schema)}.{quoted(name)}"
 
 
 def find(warehouse: Warehouse, request: Request) -> Person:

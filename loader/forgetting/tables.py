@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from loader.forgetting.person import internal_table
 from loader.landing.columns import RAW_TABLES
-from loader.warehouses.base import Warehouse, literal, quoted, raw_table
+from loader.warehouses.base import Warehouse, internal_table, literal, quoted, raw_table
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""`generate` without the command line: bring the generated files up to date, or say what is not."""
+"""Bring the generated files up to date with the definitions, or say what is not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from loader import builtin_docs
 from loader.labels.custom_events import labeled_before
 from loader.labels.files import Changes, apply_changes, find_changes
 from loader.labels.problems import did_you_mean
-from loader.labels.project import generated_files, project_labels
+from loader.labels.project import Labels, generated_files, project_labels
 from loader.settings import SettingsError, project_settings
 
 SETTING: Final = "label_custom_events"
@@ -20,19 +20,18 @@ _VALUES: Final = ("all", "none")
 ListCustomEvents = Callable[[], list[str] | None]
 
 
-def generate(
+def wanted_labels(
     project_dir: Path,
     *,
     label_custom_events: bool | None = None,
     list_custom_events: ListCustomEvents | None = None,
-    check: bool = False,
-) -> Changes:
-    """Write what is outdated and remove orphans; with `check`, only say what would change.
+) -> Labels:
+    """What the definitions come to, with a label for each custom event where that is wanted.
 
     `label_custom_events` overrides the project's setting. Custom events that were labeled stay
     labeled while the setting is on, so that a warehouse with fewer events (a developer's) does
-    not take away the tables of another. Raises DefinitionError, GeneratedFileError, and
-    EventideError where the setting itself is wrong.
+    not take away the tables of another. Raises DefinitionError, and SettingsError where the
+    setting itself is wrong.
     """
     if label_custom_events is None:
         label_custom_events = labels_custom_events(project_dir)
@@ -40,7 +39,31 @@ def generate(
     if label_custom_events:
         custom.update(labeled_before(project_dir))
         custom.update((list_custom_events() if list_custom_events else None) or ())
-    wanted = generated_files(project_labels(project_dir, custom))
+    return project_labels(project_dir, custom)
+
+
+def generate(
+    project_dir: Path,
+    *,
+    label_custom_events: bool | None = None,
+    list_custom_events: ListCustomEvents | None = None,
+    check: bool = False,
+) -> Changes:
+    """Write the files of the wanted labels; see `wanted_labels` and `write_labels`."""
+    labels = wanted_labels(
+        project_dir,
+        label_custom_events=label_custom_events,
+        list_custom_events=list_custom_events,
+    )
+    return write_labels(project_dir, labels, check=check)
+
+
+def write_labels(project_dir: Path, labels: Labels, *, check: bool = False) -> Changes:
+    """Write what is outdated and remove orphans; with `check`, only say what would change.
+
+    Raises GeneratedFileError where something of ours cannot be written.
+    """
+    wanted = generated_files(labels)
     changes = find_changes(project_dir, wanted)
     docs = builtin_docs.stale(project_dir)
     if not check:

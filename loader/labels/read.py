@@ -19,10 +19,10 @@ from loader.labels.entries import EventEntry, PropertyDefinitionEntry, SegmentEn
 from loader.labels.entry_problems import entry_problems
 from loader.labels.key_checks import TableKeys
 from loader.labels.label_references import expand_labels
-from loader.labels.problems import Problems, did_you_mean
+from loader.labels.problems import Problems
 from loader.labels.properties import PropertyReader, rules_as_events, with_rules
 from loader.labels.rules import RuleReader
-from loader.labels.yaml_file import YamlFile, line_of, plain, read_yaml
+from loader.labels.yaml_file import YamlFile, line_of, plain, read_yaml, under_root
 from loader.privacy.read import privacy_rules
 
 EVENTS_FOLDER: Final = "definitions/events"
@@ -137,16 +137,7 @@ def _properties(project_dir: Path, problems: Problems) -> list[PropertyDefinitio
 
 
 def _entries(file: YamlFile, root: str, problems: Problems) -> Iterator[tuple[str, Any, int]]:
-    if file.data is None:
-        return
-    if not isinstance(file.data, dict):
-        problems.add(file.name, 1, f"the file must begin with {root}:.")
-        return
-    for key in file.data:
-        if key != root:
-            hint = did_you_mean(str(key), [root])
-            problems.add(file.name, file.line([key]), f"unknown key {key}; {hint}")
-    entries = file.data.get(root)
+    entries = under_root(file, root, problems)
     if entries is None:
         return
     if not isinstance(entries, dict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loader.warehouses.base import Warehouse, literal, raw_table
+from loader.warehouses.base import Warehouse, raw_table, tables_in
 
 
 def seen_custom_events(warehouse: Warehouse) -> list[str]:
@@ -10,11 +10,7 @@ def seen_custom_events(warehouse: Warehouse) -> list[str]:
 
     Raises WarehouseError when the warehouse cannot be asked.
     """
-    tables = warehouse.query(
-        "select table_name from information_schema.tables"
-        f" where table_schema = {literal(warehouse.raw_schema)} and table_name = 'seen_events'"
-    )
-    if not tables:
+    if "seen_events" not in tables_in(warehouse, warehouse.raw_schema):
         return []
     rows = warehouse.query(
         f"select distinct event from {raw_table(warehouse, 'seen_events')} where event is not null"

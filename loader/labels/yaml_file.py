@@ -13,7 +13,7 @@ from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.scalarbool import ScalarBoolean
 
-from loader.labels.problems import Problems
+from loader.labels.problems import Problems, did_you_mean
 
 
 class _Constructor(RoundTripConstructor):
@@ -66,6 +66,20 @@ def plain(node: object) -> Any:
     if isinstance(node, float):
         return float(node)
     return str(node) if isinstance(node, str) else node
+
+
+def under_root(file: YamlFile, root: str, problems: Problems) -> Any:
+    """What stands under the file's one key; None, and perhaps a problem, where nothing does."""
+    if file.data is None:
+        return None
+    if not isinstance(file.data, dict):
+        problems.add(file.name, 1, f"the file must begin with {root}:.")
+        return None
+    for key in file.data:
+        if key != root:
+            hint = did_you_mean(str(key), [root])
+            problems.add(file.name, file.line([key]), f"unknown key {key}; {hint}")
+    return file.data.get(root)
 
 
 def read_yaml(path: Path, name: str, problems: Problems) -> YamlFile | None:

@@ -10,8 +10,8 @@ from typing import Final
 from pydantic import ValidationError
 
 from loader.labels.entry_problems import entry_problems
-from loader.labels.problems import DefinitionError, Problem, Problems, did_you_mean
-from loader.labels.yaml_file import YamlFile, plain, read_yaml
+from loader.labels.problems import DefinitionError, Problem, Problems
+from loader.labels.yaml_file import YamlFile, plain, read_yaml, under_root
 from loader.macros import ProjectMacros
 from loader.privacy.entry import PrivacyEntry
 from loader.privacy.paths import IDENTITY, PropertyRule, read_path
@@ -82,20 +82,11 @@ def privacy_rules(project_dir: Path, problems: Problems) -> tuple[Privacy, YamlF
 
 
 def _entry(file: YamlFile, problems: Problems) -> PrivacyEntry | None:
-    if file.data is None:
-        return None
-    if not isinstance(file.data, dict):
-        problems.add(file.name, 1, f"the file must begin with {_ROOT}:.")
-        return None
-    for key in file.data:
-        if key != _ROOT:
-            problems.add(
-                file.name, file.line([key]), f"unknown key {key}; {did_you_mean(str(key), [_ROOT])}"
-            )
-    if file.data.get(_ROOT) is None:
+    node = under_root(file, _ROOT, problems)
+    if node is None:
         return None
     try:
-        return PrivacyEntry.model_validate(plain(file.data[_ROOT]))
+        return PrivacyEntry.model_validate(plain(node))
     except ValidationError as error:
         for path, message in entry_problems(error, tuple(PrivacyEntry.model_fields)):
             problems.add(file.name, file.line([_ROOT, *path]), message)

@@ -8,17 +8,12 @@ from typing import Any
 from loader.errors import NotVerifiableError
 from loader.verification.project import Model
 from loader.warehouses import Warehouse
-from loader.warehouses.base import literal, relation
+from loader.warehouses.base import relation, tables_in
 
 
 def last_sync(warehouse: Warehouse, internal_schema: str) -> int:
     """The number of the last sync. Raises NotVerifiableError when there is none or it runs."""
-    found = warehouse.query(
-        "select table_name from information_schema.tables "
-        f"where table_schema = {literal(internal_schema)} "
-        "and table_name in ('syncs', 'loads_synced')"
-    )
-    if len(found) < 2:
+    if not tables_in(warehouse, internal_schema) >= {"syncs", "loads_synced"}:
         raise NotVerifiableError(
             f"nothing is synced yet: {internal_schema} has no books of a sync. "
             "Run `eventide sync` first."

@@ -125,14 +125,23 @@ def raw_table(warehouse: Warehouse, name: str) -> str:
     return relation(warehouse.raw_schema, name)
 
 
+def internal_table(warehouse: Warehouse, name: str) -> str:
+    """The full name of a table of the inner schema."""
+    return relation(warehouse.internal_schema, name)
+
+
+def tables_in(warehouse: Warehouse, schema: str) -> set[str]:
+    """The names of the tables and views of a schema."""
+    rows = warehouse.query(
+        f"select table_name from information_schema.tables where table_schema = {literal(schema)}"
+    )
+    return {row["table_name"] for row in rows}
+
+
 def create_raw_tables(warehouse: Warehouse) -> None:
     """Create the raw schema and its tables where they are missing, and commit."""
     schema = warehouse.raw_schema
-    found = warehouse.query(
-        f"select table_name from information_schema.tables where table_schema = {literal(schema)}"
-    )
-    known = {row["table_name"] for row in found}
-    if known.issuperset(RAW_TABLES):
+    if tables_in(warehouse, schema).issuperset(RAW_TABLES):
         warehouse.rollback()
         return
     # Two loaders may meet here on their first day.

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 
 from loader.errors import WarehouseError, WarehouseLockedError
 from loader.profile import Target
-from loader.warehouses.base import literal, quoted
+from loader.warehouses.base import internal_table, literal
 from loader.warehouses.holding import Holder, Waiting, patiently
 from loader.warehouses.postgres import PostgresWarehouse
 
@@ -125,7 +125,7 @@ def _await_dead_runs(session: PostgresWarehouse, target: Target) -> None:
 
 
 def _runs(session: PostgresWarehouse) -> list[dict[str, object]]:
-    syncs = f"{quoted(session.internal_schema)}.syncs"
+    syncs = internal_table(session, "syncs")
     (found,) = session.query(f"select to_regclass({literal(syncs)}) is not null as there")
     runs = session.query(_RUNNING.format(syncs=syncs)) if found["there"] else []
     # What sessions do is seen as it was at the start of the transaction.

@@ -10,7 +10,7 @@
     {%- set incremental = model.config.materialized == 'incremental' -%}
     {%- if execute and '_followed_changes' not in model
         and (incremental or model.config.meta.get('of_one_sync')) -%}
-    {{ record_model_sync('(select count(*) from ' ~ this ~ ')', rebuilt=incremental) }}
+    {{ record_model_sync(rebuilt=incremental) }}
     {{ gather_statistics(this) }}
     {%- elif execute and model.config.materialized == 'view' and model_definition() is not none -%}
     {{ record_definition() }}
