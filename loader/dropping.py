@@ -16,7 +16,7 @@ from loader.profile import load_target
 from loader.warehouses import hold_for_syncing, open_warehouse
 from loader.warehouses.base import Warehouse, internal_table, literal, relation, tables_in
 
-_BOOKS: Final = ("model_syncs", "model_timings", "built_definitions")
+_BOOKS: Final = ("model_syncs", "model_timings", "built_definitions", "columns_left_out")
 
 
 class DropRefusedError(EventideError):

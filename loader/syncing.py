@@ -42,15 +42,26 @@ class TableState:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A custom property without a column: because of `unsync`, or of `max_property_columns`."""
+
+    table: str
+    column: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class SyncResult:
     """What a sync did: the load's counts (None when nothing was to be loaded), the generated
-    files that changed, dbt's outcome, the schema's tables as they are now, wall seconds in all."""
+    files that changed, dbt's outcome, the schema's tables as they are now, the custom properties
+    that have no column of them, wall seconds in all."""
 
     load: LoadResult | None
     generated: Changes
     dbt: DbtOutcome
     schema: str
     tables: tuple[TableState, ...]
+    left_out: tuple[LeftOut, ...]
     seconds: float
 
     @property
@@ -125,8 +136,10 @@ def sync(
         changes = last_changes(project, labels.events)
         with closing(open_warehouse(where)) as warehouse:
             record_last_changes(warehouse, changes)
-            schema, tables = warehouse.schema, _tables(warehouse, outcome)
-    result = SyncResult(loaded, generated, outcome, schema, tables, time.monotonic() - began)
+            tables = _tables(warehouse, outcome)
+            left_out = _left_out(warehouse, {table.name for table in tables})
+    seconds = time.monotonic() - began
+    result = SyncResult(loaded, generated, outcome, where.schema, tables, left_out, seconds)
     if loaded is not None and loaded.failed:
         raise FilesFailedError(
             f"{loaded.failure}. The tables are synced with what landed.", loaded, result
@@ -202,3 +215,15 @@ def _tables(warehouse: Warehouse, outcome: DbtOutcome) -> tuple[TableState, ...]
     if counts:
         rows |= {row["name"]: row["n"] for row in warehouse.query(counts)}
     return tuple(TableState(name, rows.get(name), changed.get(name)) for name in sorted(models))
+
+
+def _left_out(warehouse: Warehouse, tables: set[str]) -> tuple[LeftOut, ...]:
+    rows = warehouse.query(
+        "select model, column_name, why"
+        f" from {internal_table(warehouse, 'columns_left_out')} order by model, column_name"
+    )
+    return tuple(
+        LeftOut(row["model"], row["column_name"], row["why"])
+        for row in rows
+        if row["model"] in tables
+    )

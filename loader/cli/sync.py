@@ -109,6 +109,7 @@ def _plain(result: SyncResult) -> dict[str, object]:
         "generated": list(result.generated.paths),
         "warnings": list(result.dbt.warnings),
         "tables": [asdict(table) for table in result.tables],
+        "columns_left_out": [asdict(column) for column in result.left_out],
     }
 
 

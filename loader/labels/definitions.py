@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from loader.labels.rules import Rule
 
@@ -17,7 +17,8 @@ class EventDefinition:
     """A labeled event. `table` is its name for ever, `name` what people call it.
 
     `since`, `archived` and `verified_at` are ISO 8601 in UTC. `gaps` says by column since when a
-    property is archived, and since when restored (None: it still is archived). `file` is relative
+    property is archived, and since when restored (None: it still is archived). `sync` and `unsync`
+    are patterns of properties that have a column and have none. `file` is relative
     to the project, and None for a custom event that is labeled because it was seen;
     `custom_events` are then its names.
     """
@@ -28,6 +29,8 @@ class EventDefinition:
     since: str | None = None
     archived: str | None = None
     gaps: tuple[tuple[str, tuple[str, str | None]], ...] = ()
+    sync: tuple[str, ...] = ()
+    unsync: tuple[str, ...] = ()
     category: str | None = None
     notes: str | None = None
     verified_by: str | None = None
@@ -68,9 +71,30 @@ class PropertyDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class Control:
+    """Patterns of properties that have no column (`unsync`) and that have one all the same."""
+
+    sync: tuple[str, ...] = ()
+    unsync: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SyncedProperties:
+    """What holds for all event tables, and for `users`."""
+
+    events: Control = Control()
+    users: Control = Control()
+
+
+#: What holds where nothing is said.
+ALL_SYNCED: Final = SyncedProperties()
+
+
+@dataclass(frozen=True, slots=True)
 class Definitions:
     """All definitions of a project, by name of table or column."""
 
     events: tuple[EventDefinition, ...] = ()
     segments: tuple[SegmentDefinition, ...] = ()
     properties: tuple[PropertyDefinition, ...] = ()
+    synced: SyncedProperties = ALL_SYNCED

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+import re
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from loader.labels.moments import MOMENT_PATTERN, normal_moment
+from loader.names import table_name
+
+#: Names of columns in which * is any text and ? any one character.
+PATTERN_PATTERN: Final = r"[a-z0-9_*?]+"
 
 
 def _moment(value: object) -> object:
@@ -37,6 +42,43 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
+def _pattern(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(PATTERN_PATTERN, value):
+        name = table_name(str(value)) if str(value).strip() else "coupon_code"
+        raise ValueError(f"write the column's name or a pattern with * and ?: {name}, debug_*")
+    return value
+
+
+Patterns = list[
+    Annotated[
+        str,
+        BeforeValidator(_pattern),
+        WithJsonSchema({"type": "string", "pattern": f"^{PATTERN_PATTERN}$"}),
+    ]
+]
+
+
+class ControlEntry(_Entry):
+    """Which custom properties are columns; by names of columns, or patterns with * and ?."""
+
+    unsync: Patterns = Field(
+        default_factory=list, description="Properties that have no column; all others have one."
+    )
+    sync: Patterns = Field(
+        default_factory=list, description="Properties that have one, whatever unsync says."
+    )
+
+
+class SyncedPropertiesEntry(_Entry):
+    """What holds for all tables."""
+
+    events: ControlEntry = Field(
+        default_factory=ControlEntry,
+        description="Of pageviews and all events; an event's own unsync and sync come first.",
+    )
+    users: ControlEntry = Field(default_factory=ControlEntry, description="Of users.")
+
+
 class PropertyEntry(_Entry):
     """What becomes of one property of an event, under the name of its column."""
 
@@ -47,8 +89,14 @@ class PropertyEntry(_Entry):
         None, description="The column fills again for what lands from then on (UTC)."
     )
 
+    backfill: bool = Field(
+        False, description="Once restored, the column is filled for what landed in between as well."
+    )
+
     @model_validator(mode="after")
     def _in_order(self) -> PropertyEntry:
+        if self.backfill and self.restored is None:
+            raise ValueError("backfill is for a property that is restored: say when, by restored")
         if self.archived is None:
             raise ValueError("say since when it is archived: {archived: 2026-01-31T10:00:00Z}")
         if self.restored is not None and self.restored <= self.archived:
@@ -56,7 +104,7 @@ class PropertyEntry(_Entry):
         return self
 
 
-class EventEntry(_Entry):
+class EventEntry(ControlEntry):
     """A labeled event, under the name of its table."""
 
     name: Text = Field(description="What people call the event; can change at any time.")

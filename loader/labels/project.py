@@ -10,10 +10,12 @@ from loader.builtins import builtin_tables
 from loader.labels.conditions import events_of
 from loader.labels.custom_events import EVENTS_PROPERTIES, label_custom_events
 from loader.labels.definitions import (
+    ALL_SYNCED,
     Definitions,
     EventDefinition,
     PropertyDefinition,
     SegmentDefinition,
+    SyncedProperties,
 )
 from loader.labels.files import ALL_EVENTS, is_generated
 from loader.labels.problems import DefinitionError, Problem, did_you_mean
@@ -21,6 +23,7 @@ from loader.labels.read import read_definitions
 from loader.labels.render_defined import DEFINED_PROPERTIES, defined_properties_macro
 from loader.labels.render_models import all_events_model, event_model, segment_model
 from loader.labels.render_properties import events_properties, segments_properties
+from loader.labels.render_synced import SYNCED_PROPERTIES, synced_properties_macro
 from loader.labels.schema import schemas
 
 
@@ -31,6 +34,7 @@ class Labels:
     events: tuple[EventDefinition, ...]
     segments: tuple[SegmentDefinition, ...]
     properties: tuple[PropertyDefinition, ...] = ()
+    synced: SyncedProperties = ALL_SYNCED
 
 
 def project_labels(project_dir: Path, custom_events: Iterable[str] = ()) -> Labels:
@@ -46,7 +50,7 @@ def project_labels(project_dir: Path, custom_events: Iterable[str] = ()) -> Labe
     problems = _segment_problems(definitions, [event.table for event in events])
     if problems:
         raise DefinitionError(problems)
-    return Labels(events, definitions.segments, definitions.properties)
+    return Labels(events, definitions.segments, definitions.properties, definitions.synced)
 
 
 def taken_names(project_dir: Path) -> dict[str, str]:
@@ -73,6 +77,7 @@ def generated_files(labels: Labels) -> Mapping[str, str]:
     if labels.segments:
         files["models/segments/_segments.yml"] = segments_properties(labels.segments)
     files[DEFINED_PROPERTIES] = defined_properties_macro(labels.properties)
+    files[SYNCED_PROPERTIES] = synced_properties_macro(labels.synced)
     return {**files, **schemas()}
 
 

@@ -10,25 +10,36 @@ from pydantic import ValidationError
 
 from loader.labels.conditions import ConditionReader
 from loader.labels.definitions import (
+    ALL_SYNCED,
+    Control,
     Definitions,
     EventDefinition,
     PropertyDefinition,
     SegmentDefinition,
+    SyncedProperties,
 )
-from loader.labels.entries import EventEntry, PropertyDefinitionEntry, SegmentEntry, _Entry
+from loader.labels.entries import (
+    ControlEntry,
+    EventEntry,
+    PropertyDefinitionEntry,
+    SegmentEntry,
+    SyncedPropertiesEntry,
+    _Entry,
+)
 from loader.labels.entry_problems import entry_problems
 from loader.labels.key_checks import TableKeys
 from loader.labels.label_references import expand_labels
 from loader.labels.problems import Problems
 from loader.labels.properties import PropertyReader, rules_as_events, with_rules
 from loader.labels.rules import RuleReader
-from loader.labels.yaml_file import YamlFile, line_of, plain, read_yaml, under_root
+from loader.labels.yaml_file import YamlFile, line_at, line_of, plain, read_yaml, under_root
 from loader.privacy.read import privacy_rules
 
 EVENTS_FOLDER: Final = "definitions/events"
 SEGMENTS_FILE: Final = "definitions/segments.yml"
 PROPERTIES_FILE: Final = "definitions/properties.yml"
 PROPERTIES_FOLDER: Final = "definitions/properties"
+SYNCED_FILE: Final = "definitions/synced_properties.yml"
 
 _EntryType = TypeVar("_EntryType", bound=_Entry)
 
@@ -59,12 +70,14 @@ def read_definitions(project_dir: Path, taken: Mapping[str, str]) -> Definitions
         file = _read(project_dir, path, problems)
         if file is not None:
             segments = list(_segments(file, keys, problems))
+    synced = _synced(project_dir, problems)
     privacy_rules(project_dir, problems)
     problems.raise_any()
     return Definitions(
         tuple(sorted(events, key=lambda event: event.table)),
         tuple(sorted(segments, key=lambda segment: segment.key)),
         tuple(with_rules(found, by_key) for found in sorted(properties, key=lambda p: p.key)),
+        synced,
     )
 
 
@@ -89,9 +102,16 @@ def _events(
             continue
         rule = rules.read(match, line_of(node, "match") or line)
         if entry is not None:
-            shared = entry.model_dump(exclude={"match", "properties"})
+            shared = entry.model_dump(exclude={"match", "properties", "sync", "unsync"})
             yield EventDefinition(
-                table=key, rule=rule, gaps=_gaps(entry), file=file.name, line=line, **shared
+                table=key,
+                rule=rule,
+                gaps=_gaps(entry),
+                sync=tuple(entry.sync),
+                unsync=tuple(entry.unsync),
+                file=file.name,
+                line=line,
+                **shared,
             )
 
 
@@ -99,7 +119,7 @@ def _gaps(entry: EventEntry) -> tuple[tuple[str, tuple[str, str | None]], ...]:
     return tuple(
         (column, (item.archived, item.restored))
         for column, item in entry.properties.items()
-        if item.archived is not None
+        if item.archived is not None and not item.backfill
     )
 
 
@@ -136,6 +156,23 @@ def _properties(project_dir: Path, problems: Problems) -> list[PropertyDefinitio
     return properties
 
 
+def _synced(project_dir: Path, problems: Problems) -> SyncedProperties:
+    path = project_dir / SYNCED_FILE
+    file = _read(project_dir, path, problems) if path.exists() else None
+    node = under_root(file, "synced_properties", problems) if file is not None else None
+    if file is None or node is None:
+        return ALL_SYNCED
+    line = file.line(["synced_properties"])
+    entry = _checked(SyncedPropertiesEntry, node, file.name, line, problems)
+    if entry is None:
+        return ALL_SYNCED
+    return SyncedProperties(_control(entry.events), _control(entry.users))
+
+
+def _control(entry: ControlEntry) -> Control:
+    return Control(tuple(entry.sync), tuple(entry.unsync))
+
+
 def _entries(file: YamlFile, root: str, problems: Problems) -> Iterator[tuple[str, Any, int]]:
     entries = under_root(file, root, problems)
     if entries is None:
@@ -154,6 +191,5 @@ def _checked(
         return kind.model_validate(plain(node))
     except ValidationError as error:
         for path, message in entry_problems(error, tuple(kind.model_fields)):
-            at = line_of(node, path[0]) if path else None
-            problems.add(file, at or line, message)
+            problems.add(file, line_at(node, path, line), message)
     return None

@@ -31,8 +31,13 @@ def event_model(event: EventDefinition) -> str:
         f"    matches={literal(event.rule, 4, 12)},\n"
         f"{since}{archived}"
         f"{f'    gaps={literal(gaps, 4, 9)},' + chr(10) if gaps else ''}"
+        f"{_patterns('sync', event.sync)}{_patterns('unsync', event.unsync)}"
         ") }}\n"
     )
+
+
+def _patterns(name: str, patterns: tuple[str, ...]) -> str:
+    return f"    {name}={literal(list(patterns), 4, 5 + len(name))},\n" if patterns else ""
 
 
 def all_events_model(tables: Iterable[str]) -> str:

@@ -38,6 +38,8 @@ def _event(event: EventDefinition, columns: Iterable[str]) -> str:
     for column, (archived, restored) in event.gaps:
         until = "" if restored is None else f" until {restored}"
         sentences.append(f"`{column}` is empty for what landed from {archived}{until}.")
+    if event.unsync:
+        sentences.append(_unsynced(event))
     if event.category is not None:
         sentences.append(f"Category: {event.category}.")
     if event.verified_by is not None or event.verified_at is not None:
@@ -53,6 +55,15 @@ def _event(event: EventDefinition, columns: Iterable[str]) -> str:
     }
     key = ["user_id", "event_id"]
     return _model(event.table, _description(sentences, event.notes), meta, columns, key)
+
+
+def _unsynced(event: EventDefinition) -> str:
+    kept = f", but for {_listed(event.sync)}" if event.sync else ""
+    return f"Not synced: properties {_listed(event.unsync)}{kept}."
+
+
+def _listed(patterns: Iterable[str]) -> str:
+    return ", ".join(f"`{pattern}`" for pattern in patterns)
 
 
 def _verified(event: EventDefinition) -> str:

@@ -9,12 +9,14 @@ from pydantic import BaseModel
 
 from loader.labels.entries import (
     CaseEntry,
+    ControlEntry,
     DoneEntry,
     EventEntry,
     NotDoneEntry,
     PropertyDefinitionEntry,
     PropertyEntry,
     SegmentEntry,
+    SyncedPropertiesEntry,
 )
 from loader.labels.fields import PATH_PATTERN, known_fields
 from loader.labels.operands import CASE_SENSITIVE, OPERATORS, SELECTOR
@@ -25,6 +27,7 @@ from loader.privacy.entry import PrivacyEntry
 EVENTS_SCHEMA: Final = "definitions/schema/events.json"
 SEGMENTS_SCHEMA: Final = "definitions/schema/segments.json"
 PRIVACY_SCHEMA: Final = "definitions/schema/privacy.json"
+SYNCED_SCHEMA: Final = "definitions/schema/synced_properties.json"
 PROPERTIES_SCHEMA: Final = "definitions/schema/properties.json"
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -47,6 +50,8 @@ def schemas() -> dict[str, str]:
     found = _entry(PropertyDefinitionEntry)
     del found["$defs"]
     found["properties"]["otherwise"] |= _VALUE_REF
+    synced = _entry(SyncedPropertiesEntry)
+    del synced["$defs"]
     case = _entry(CaseEntry)
     case["properties"]["when"] |= {"anyOf": [_MATCH_REF, {"$ref": "#/$defs/columns"}]}
     case["properties"]["value"] |= _VALUE_REF
@@ -81,6 +86,12 @@ def schemas() -> dict[str, str]:
                 "has_done": _entry(DoneEntry),
                 "has_not_done": _entry(NotDoneEntry),
             },
+        ),
+        SYNCED_SCHEMA: _file(
+            "loader/labels/entries.py",
+            "Which custom properties are synced",
+            {"synced_properties": {"anyOf": [{"$ref": "#/$defs/entry"}, {"type": "null"}]}},
+            {"entry": synced, "ControlEntry": _entry(ControlEntry)},
         ),
         PRIVACY_SCHEMA: _file(
             "loader/privacy/entry.py",

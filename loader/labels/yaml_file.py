@@ -32,13 +32,17 @@ class YamlFile:
 
     def line(self, path: Sequence[str | int] = ()) -> int:
         """The 1-based line of the key or item at `path`, or of the nearest node around it."""
-        node, line = self.data, 1
-        for step in path:
-            found = line_of(node, step)
-            if found is None:
-                break
-            node, line = node[step], found
-        return line
+        return line_at(self.data, path, 1)
+
+
+def line_at(node: Any, path: Sequence[str | int], line: int) -> int:
+    """The same below a node that stands at `line`."""
+    for step in path:
+        found = line_of(node, step)
+        if found is None:
+            break
+        node, line = node[step], found
+    return line
 
 
 def line_of(node: object, step: str | int) -> int | None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from loader.planning.macros import SyncMacros
 from loader.planning.models import Model
-from loader.planning.outcome import BUILT, Reason, TablePlan
+from loader.planning.outcome import BUILT, LeftOut, Reason, TablePlan
 from loader.planning.reasons import column_reasons, definition_reasons
 from loader.planning.recorded import Recorded
 from loader.planning.state import State
@@ -52,24 +52,29 @@ def _decide(
     decisions: Mapping[str, Decision],
 ) -> Decision:
     kind = _KINDS.get(model.folder, "inner")
-    plan = TablePlan(model.name, kind, "nothing")
+    call = macros.on(model.schema, model.node)
+    left_out = call("left_out_columns")
+    call("warn_of_left_out", left_out)
+    plan = TablePlan(
+        model.name, kind, "nothing", left_out=tuple(LeftOut(**column) for column in left_out)
+    )
     if not state.has(model.schema, model.name):
         return Decision(model, replace(plan, action="create", built=True), other_rows=True)
-    call = macros.on(model.schema, model.node)
     now: Mapping[str, Any] | None = model.meta.get("definition")
     reasons: list[Reason] = []
     other_rows = False
     if call("fingerprint_changed"):
         reasons += definition_reasons(recorded.definition, now)
         other_rows = recorded.definition is None or any(
-            reason.part not in ("gaps", "defined", "max_property_columns") for reason in reasons
+            reason.part not in ("gaps", "defined") for reason in reasons
         )
     if rebuilt or call("upstream_rebuilt"):
         reasons += _upstream(rebuilt, decisions)
     existing = state.columns.get((model.schema, model.name), [])
     wanted = call("wanted_columns")
     if call("columns_changed"):
-        reasons += column_reasons(existing, _typed(wanted, call), recorded.definition, now)
+        missed = set(call("recorded_left_out"))
+        reasons += column_reasons(existing, _typed(wanted, call), plan.left_out, missed)
     if reasons:
         unarchived = now is not None and now.get("archived") is None
         restored = unarchived and any(reason.part == "archived" for reason in reasons)

@@ -32,6 +32,14 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A custom property that a table has no column of: `why` is unsync or max_property_columns."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class TablePlan:
     """What becomes of one table or segment.
 
@@ -51,6 +59,7 @@ class TablePlan:
     seconds: float | None = None
     measured: bool = False
     note: str | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def changes(self) -> bool:

@@ -15,6 +15,7 @@ from loader.labels.generate import labels_custom_events
 from loader.labels.project import generated_files, project_labels
 from loader.labels.seen import seen_custom_events
 from loader.macros import ProjectMacros
+from loader.planning.controls import idle_patterns
 from loader.planning.count import Counted, count_matches, rows_now
 from loader.planning.decide import Decision, decide
 from loader.planning.left_over import left_over, renames
@@ -52,7 +53,8 @@ def plan(
     if label_custom_events is None:
         label_custom_events = labels_custom_events(project)
     # What needs no warehouse is told without one.
-    generated = generated_files(project_labels(project))
+    labels = project_labels(project)
+    generated = generated_files(labels)
     find_changes(project, generated)
     where = load_target(target, project, profiles_dir)
     with ExitStack() as stack:
@@ -64,7 +66,8 @@ def plan(
             pass
         if label_custom_events:
             seen = seen_custom_events(warehouse) if warehouse is not None else []
-            generated = generated_files(project_labels(project, {*labeled_before(project), *seen}))
+            labels = project_labels(project, {*labeled_before(project), *seen})
+            generated = generated_files(labels)
         parsing = ModelMacros(project, where.type, settings, where.schema, generated)
         models = read_models(project, generated, parsing, where.schema)
         state = read_state(warehouse, where.schema, _catalog(project, parsing, where.schema))
@@ -82,6 +85,7 @@ def plan(
             *_suspicious(decisions, tables, total),
             *_nothing_landed(state),
             *(unknown_columns(models, (c["name"] for c in users)) if state.loads else ()),
+            *(idle_patterns(labels, state) if state.loads else ()),
             *(Finding("warning", *told) for told in _told([*parsing.warnings, *macros.warnings])),
         ]
         return Plan(

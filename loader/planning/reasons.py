@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
-from loader.planning.outcome import Reason
+from loader.planning.outcome import LeftOut, Reason
 from loader.planning.rule_changes import rule_changes
 
 #: Parts of definitions in the order in which they are told; what is not here is a setting.
@@ -43,10 +43,11 @@ def definition_reasons(
 def column_reasons(
     existing: Sequence[tuple[str, str]],
     wanted: Wanted,
-    before: Mapping[str, Any] | None,
-    now: Mapping[str, Any] | None,
+    left_out: Sequence[LeftOut],
+    missed: Collection[str],
 ) -> list[Reason]:
-    """Columns of another type, columns that go, and columns in another order."""
+    """Columns of another type, columns that go, columns that the rows there were made without
+    (`missed`), and columns in another order."""
     reasons = []
     types = {name: (kind, is_same) for name, kind, is_same in wanted}
     for name, kind in existing:
@@ -54,11 +55,18 @@ def column_reasons(
             text = f"column {name} widens from {kind.lower()} to {types[name][0]}"
             reasons.append(Reason("type", text))
     gone = [name for name, _ in existing if name not in types]
-    if gone:
-        reasons.append(Reason("columns", f"columns go: {_some(gone)}"))
+    whys = {column.name: column.why for column in left_out}
+    for why in sorted({whys.get(name, "") for name in gone}):
+        names = [name for name in gone if whys.get(name, "") == why]
+        told = {"": "", "unsync": " (un-synced)"}.get(why, f" (beyond {why})")
+        reasons.append(Reason("columns", f"columns go{told}: {_some(names)}"))
+    there = {name for name, _ in existing}
+    come = [name for name in types if name in missed and name not in there]
+    if come:
+        reasons.append(Reason("columns", f"columns come that older rows have too: {_some(come)}"))
     kept = [name for name, _ in existing if name in types]
     names = [name for name, *_ in wanted]
-    if names[: len(kept)] != kept and not gone:
+    if names[: len(kept)] != kept and not gone and not come:
         known = set(kept)
         between = [name for name in names[: len(kept)] if name not in known]
         text = (

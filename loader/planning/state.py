@@ -30,6 +30,7 @@ _MODEL_SYNCS: Final = {
 _DEFINITIONS: Final = {
     "sync_id": "bigint", "model": "text", "fingerprint": "text", "definition": "text",
 }  # fmt: skip
+_LEFT_OUT: Final = {"model": "text", "column_name": "text", "why": "text"}
 _CATALOG: Final = {
     "scope": "text", "call": "text", "type": "text", "event": "text", "path": "text",
     "column_name": "text", "data_type": "text", "first_load_id": "bigint",
@@ -103,6 +104,7 @@ def read_state(warehouse: Warehouse | None, schema: str, catalog_sql: str) -> St
         (internal, "loads_synced", _LOADS_SYNCED, "select {columns} from {table}"),
         (internal, "model_syncs", _MODEL_SYNCS, _newest("model, rebuilt")),
         (internal, "built_definitions", _DEFINITIONS, _newest("model, fingerprint")),
+        (internal, "columns_left_out", _LEFT_OUT, "select {columns} from {table}"),
     ):
         table = f"{quoted(where)}.{quoted(name)}"
         asked = sql.format(columns=", ".join(shape), table=table)

@@ -5,9 +5,9 @@
 
   table: 'events' for a label, 'pageviews' for the built-in table, whose columns are always all
   there. A label has the columns whose libraries occur among the events that may match its rule,
-  unless `all_builtin_columns` is set.
+  unless `all_builtin_columns` is set. control: the properties that the event syncs and un-syncs.
 #}
-{% macro event_columns(table, rule) %}
+{% macro event_columns(table, rule, control=none) %}
     {% set columns = [] %}
     {% set libraries = [] %}
     {% if execute and table == 'events' and not var('all_builtin_columns') %}
@@ -23,7 +23,9 @@
         {% endif %}
     {% endfor %}
     {% do columns.extend(defined_columns(['event', 'session'])) %}
-    {% for column in property_columns('event', rule) %}
+    {% for column in synced_columns(
+        property_columns('event', rule), property_controls('event', control)
+    ) %}
         {% do columns.append(dict(column, level='property')) %}
     {% endfor %}
     {% do return(columns) %}

@@ -1,34 +1,28 @@
 {#
-  The property columns of a table, in order of first appearance: a list of dicts with name,
-  data_type and paths (lists of keys; the latest to appear first, since it wins in a row).
+  The columns of all custom properties of a scope, in order of first appearance: a list of dicts
+  with name, data_type and paths (lists of keys; the latest to appear first, since it wins in a
+  row). Which of them a table gets, synced_columns says.
 
   scope: 'event' or 'user'. rule: for events, only properties of events that may match it.
   Read from the catalog at run time, so that a new property is a new column with no file
-  changed. Columns beyond `most`, if given, are left out, with a warning.
+  changed; asked once a model.
 #}
-{% macro property_columns(scope, rule=none, most=var('max_property_columns')) %}
+{% macro property_columns(scope, rule=none) %}
     {% set catalog = ref('property_columns') %}
     {% if not execute or load_relation(catalog) is none %}
         {% do return([]) %}
     {% endif %}
-    {% set found = run_query(property_columns_sql(catalog, scope, rule)) %}
-    {% set columns = [] %}
-    {% set by_name = {} %}
-    {% for name, data_type, path in found.rows %}
-        {% if name not in by_name %}
-            {% do by_name.update({name: {'name': name, 'data_type': data_type, 'paths': []}}) %}
-            {% do columns.append(by_name[name]) %}
-        {% endif %}
-        {% do by_name[name]['paths'].insert(0, fromjson(path)) %}
-    {% endfor %}
-    {% if most is none or columns | length <= most %}
-        {% do return(columns) %}
+    {% set asked = model.setdefault('_property_columns', {}) %}
+    {% set key = tojson([scope, rule]) %}
+    {% if key not in asked %}
+        {% set columns = {} %}
+        {% for name, data_type, path in run_query(property_columns_sql(catalog, scope, rule)).rows %}
+            {% do columns.setdefault(name, {'name': name, 'data_type': data_type, 'paths': []}) %}
+            {% do columns[name]['paths'].insert(0, fromjson(path)) %}
+        {% endfor %}
+        {% do asked.update({key: columns.values() | list}) %}
     {% endif %}
-    {% do exceptions.warn(
-        this.identifier ~ ': ' ~ (columns | length - most) ~ ' property columns beyond '
-        ~ 'max_property_columns (' ~ most ~ ') are left out, from ' ~ columns[most].name
-    ) %}
-    {% do return(columns[:most]) %}
+    {% do return(asked[key]) %}
 {% endmacro %}
 
 {% macro property_columns_sql(catalog, scope, rule) -%}

@@ -6,7 +6,7 @@
 #}
 {% macro shared_columns() %}
     {% set scope = model.config.meta.get('rows_of_properties') %}
-    {% set columns = property_columns(scope, most=none) if scope else wanted_columns() %}
+    {% set columns = property_columns(scope) if scope else wanted_columns() %}
     {% set shared = [] %}
     {% for column in columns or [] if column.get('paths', []) | length > 1 %}
         {% do shared.append([column.name, column.paths]) %}

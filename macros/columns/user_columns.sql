@@ -11,7 +11,8 @@
         {% endif %}
     {% endfor %}
     {% do columns.extend(defined_columns(['user'], 'user')) %}
-    {% for column in property_columns('user') if column.name not in ('email', 'handle') %}
+    {% set own = property_columns('user') | rejectattr('name', 'in', ['email', 'handle']) | list %}
+    {% for column in synced_columns(own, property_controls('user')) %}
         {% do columns.append(dict(column, level='property')) %}
     {% endfor %}
     {% do return(columns) %}

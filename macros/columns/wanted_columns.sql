@@ -9,7 +9,7 @@
         {% set columns = meta.get('columns') %}
         {% set wanted = none %}
         {% if columns in ('events', 'pageviews') %}
-            {% set wanted = event_columns(columns, meta['rule']) %}
+            {% set wanted = event_columns(columns, meta['rule'], meta.get('control')) %}
         {% elif columns == 'sessions' %}
             {% set wanted = sessions_columns() %}
         {% elif columns == 'users' %}

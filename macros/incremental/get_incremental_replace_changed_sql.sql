@@ -26,6 +26,8 @@
     select {{ columns }} from {{ changed }} where {{ present }};
 
     {{ record_model_sync(
-        '(select count(*) from ' ~ changed ~ ' where ' ~ present ~ ')', rebuilt=false, changed=changed
+        rebuilt=false,
+        inserted='(select count(*) from ' ~ changed ~ ' where ' ~ present ~ ')',
+        changed=changed,
     ) }}
 {% endmacro %}

@@ -24,6 +24,7 @@
         'built_definitions': [
             ('sync_id', 'bigint'), ('model', text), ('fingerprint', text), ('definition', text),
         ],
+        'columns_left_out': [('model', text), ('column_name', text), ('why', text)],
         'definition_changes': [
             ('table_name', text), ('last_updated_at', 'timestamp'), ('last_updated_by', text),
         ],

@@ -31,4 +31,5 @@
     {%- if model_definition() is not none and (rebuilt or model.get('_record_definition')) %};
     {{ record_definition() }}
     {%- endif %}
+    {{ record_left_out(rebuilt) }}
 {%- endmacro %}

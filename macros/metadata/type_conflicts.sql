@@ -11,10 +11,11 @@
     {% do [ref('user_properties'), source('raw', 'events')] %}
     {% set fixed = var('property_types') if var('property_types') is mapping else {} %}
     {% set searches = [] %}
-    {% for column in property_columns('event', most=none) if fixed.get(column.name, 'text') != 'text' %}
+    {% for column in property_columns('event') if fixed.get(column.name, 'text') != 'text' %}
         {% do searches.append(event_type_conflicts(all_events, column)) %}
     {% endfor %}
-    {% for column in property_columns('user') if fixed.get(column.name, 'text') != 'text' %}
+    {% for column in synced_columns(property_columns('user'), property_controls('user'))
+        if fixed.get(column.name, 'text') != 'text' %}
         {% do searches.append(user_type_conflicts(users, column)) %}
     {% endfor %}
     {% for column in defined_columns(['event', 'session']) if takes_fields(column.property) %}
@@ -72,6 +73,10 @@
     where
         conflict.value is not null
         and {{ safe_cast_text('conflict.value', column.data_type) }} is null
+        and conflict.event_table_name not in (
+            select model from {{ bookkeeping_table('columns_left_out') }}
+            where column_name = '{{ column.name }}'
+        )
 {%- endmacro %}
 
 {% macro user_type_conflicts(users, column) -%}

@@ -2,7 +2,7 @@
   Whether a table's columns are no longer the first of those that it should have, with their types.
 
   New columns at the end are no reason to build it anew: they are appended, empty for older rows,
-  which is what a rebuild would give.
+  which is what a rebuild would give; but not where rows that are there were made without them.
 #}
 {% macro columns_changed() %}
     {% set wanted = wanted_columns() %}
@@ -20,5 +20,6 @@
             {% do return(true) %}
         {% endif %}
     {% endfor %}
-    {% do return(false) %}
+    {% set appended = wanted[existing | length:] | map(attribute='name') | list %}
+    {% do return(appended | select('in', recorded_left_out() if appended else []) | list != []) %}
 {% endmacro %}

@@ -18,8 +18,11 @@
 
 {%- do ref('property_columns') -%}
 {%- set columns = user_columns() -%}
-{%- set texts = [] -%}
-{%- for column in columns if column.level == 'property' or column.name in ('email', 'handle') -%}
+{#- Rules know properties that have no column, too. -#}
+{%- set tested = defined.values() | sum(attribute='fields', start=[]) -%}
+{%- set texts = ['email', 'handle'] -%}
+{%- for column in property_columns('user') if column.name not in texts
+    and (column.name in tested or column.name in columns | map(attribute='name')) -%}
     {%- do texts.append(column.name) -%}
 {%- endfor -%}
 with changed_users as ({{ changed_users() }}),

@@ -4,8 +4,8 @@
     meta={
         'present_when': 'name',
         'rows_of_properties': 'user',
-        'fingerprint': local_md5('1 ' ~ var('max_property_columns')),
-        'definition': {'version': 1, 'max_property_columns': var('max_property_columns')},
+        'fingerprint': local_md5('2'),
+        'definition': {'version': 2},
     },
 ) }}
 

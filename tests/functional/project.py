@@ -66,6 +66,7 @@ class Project:
         events: Mapping[str, Any],
         segments: Mapping[str, Any] | None = None,
         properties: Mapping[str, Any] | None = None,
+        synced: Mapping[str, Any] | None = None,
     ) -> None:
         """Replace all definitions."""
         shutil.rmtree(self.directory / "definitions/events")
@@ -77,6 +78,9 @@ class Project:
         )
         (self.directory / "definitions/properties.yml").write_text(
             yaml.safe_dump({"properties": dict(properties or {})}, sort_keys=False)
+        )
+        (self.directory / "definitions/synced_properties.yml").write_text(
+            yaml.safe_dump({"synced_properties": dict(synced or {})}, sort_keys=False)
         )
 
     def set_vars(self, **values: Any) -> None:

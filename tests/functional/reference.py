@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +37,8 @@ def expected_tables(project: Project, **settings: Any) -> dict[str, list[dict[st
             "since": event.since,
             "archived": event.archived,
             "gaps": dict(event.gaps),
+            "sync": event.sync,
+            "unsync": event.unsync,
         }
         for event in labels.events
     }
@@ -49,7 +52,7 @@ def expected_tables(project: Project, **settings: Any) -> dict[str, list[dict[st
     }
     return tables_from_raw(
         [_without_taken(row) for row in raw],
-        {"events": events, "properties": properties},
+        {"events": events, "properties": properties, "synced": asdict(labels.synced)},
         Settings(reserved_words=frozenset(RESERVED), **settings),
     )
 

@@ -9,7 +9,7 @@ from random import Random
 
 from tests.functional.project import Project
 from tests.prove.attribution import world_of
-from tests.prove.case import Case
+from tests.prove.case import KINDS, Case
 from tests.prove.differences import Difference
 from tests.prove.player import Player
 from tests.prove.schedules import spelt_out
@@ -61,7 +61,7 @@ def edits(case: Case) -> int:
     return sum(
         getattr(before, kind).get(key) != getattr(after, kind).get(key)
         for before, after in pairwise(steps)
-        for kind in ("events", "segments", "properties", "settings")
+        for kind in KINDS
         for key in {*getattr(before, kind), *getattr(after, kind)}
     )
 

@@ -15,6 +15,9 @@ from typing import Any
 Line = dict[str, Any] | str
 Definitions = dict[str, dict[str, Any]]
 
+#: What a step can change beside the events that land.
+KINDS = ("events", "segments", "properties", "synced", "settings")
+
 #: How a step ends. `select` and `broken` leave some models behind: the tables are compared again
 #: after the next whole sync.
 SYNCS = ("whole", "full refresh", "none", "select", "broken")
@@ -33,6 +36,7 @@ class Step:
     events: Definitions | None = None
     segments: Definitions | None = None
     properties: Definitions | None = None
+    synced: Definitions | None = None
     settings: dict[str, Any] | None = None
     overtaken: bool = False
     sync: str = "whole"
@@ -94,7 +98,7 @@ def resolved(value: Any, moments: Mapping[int, str]) -> Any:
 
 def without_repeats(steps: Iterable[Step]) -> list[Step]:
     """The steps, definitions and settings only where they change."""
-    known: dict[str, Any] = dict.fromkeys(("events", "segments", "properties", "settings"))
+    known: dict[str, Any] = dict.fromkeys(KINDS)
     result = []
     for step in steps:
         changed = {

@@ -28,6 +28,7 @@ _RULES: list[Any] = [
     {"any": [{"properties.Price": {"exists": True}}, {"href": {"exists": True}}]},
 ]
 _SINCE = [None, None, "2026-03-08", "2026-03-20T06:30:00", "2026-04-30"]
+_PATTERNS = ["*", "?", "p", "q*", "price", "k_deep", "*_*", "plan", "t", "none_such"]
 _TABLES = ["bought", "dear", "on_b", "clicked", "anything"]
 _SEGMENTS = ["busy", "planned", "quiet"]
 _USER_RULES: list[Any] = [
@@ -90,6 +91,7 @@ class Edits:
         self.events: Definitions = {}
         self.segments: Definitions = {}
         self.properties: Definitions = {}
+        self.synced: Definitions = {}
         self.settings: dict[str, Any] = {
             "all_builtin_columns": random.random() < 0.7,
             "type_conflict_cap": 1_000_000,
@@ -104,12 +106,15 @@ class Edits:
         """The next step, without files: what is changed in it, and how it ends."""
         random = self._random
         for _ in range(random.choice([0, 0, 1, 1, 2, 3]) if number else 0):
-            kinds = [*[self._edit] * 4, *[self._archive] * 2, self._property, self._set]
+            kinds = [
+                *[self._edit] * 4, *[self._archive] * 2, self._property, self._set, self._control,
+            ]  # fmt: skip
             random.choice(kinds)(number)
         step = Step(
             events={key: dict(value) for key, value in self.events.items()},
             segments={key: dict(value) for key, value in self.segments.items()},
             properties={key: dict(value) for key, value in self.properties.items()},
+            synced={key: dict(value) for key, value in self.synced.items()},
             settings=dict(self.settings),
             overtaken=random.random() < 0.15,
             sync=random.choice([*["whole"] * 7, "full refresh", "none", "select", "broken"]),
@@ -164,7 +169,8 @@ class Edits:
             if not gap or "restored" in gap:
                 gaps = {**gaps, name: {"archived": now}}
             elif gap["archived"] != now:
-                gaps = {**gaps, name: {**gap, "restored": now}}
+                filled = {"backfill": True} if random.random() < 0.3 else {}
+                gaps = {**gaps, name: {**gap, "restored": now, **filled}}
             entry["properties"] = gaps
 
     def _property(self, number: int) -> None:
@@ -184,6 +190,17 @@ class Edits:
         entry = {"name": name.capitalize(), "level": level, "cases": cases}
         otherwise = random.choice([None, None, "other", cases[-1]["value"]])
         self.properties[name] = entry | ({} if otherwise is None else {"otherwise": otherwise})
+
+    def _control(self, number: int) -> None:
+        """Properties are synced no more, or again; of one event or everywhere."""
+        random = self._random
+        control = {
+            key: random.sample(_PATTERNS, random.choice([0, 1, 1, 2])) for key in ("unsync", "sync")
+        }
+        if random.random() < 0.5 and self.events:
+            self.events[random.choice(list(self.events))] |= control
+        else:
+            self.synced[random.choice(["events", "users"])] = control
 
     def _segment(self, view: str) -> None:
         random = self._random

@@ -22,6 +22,7 @@ def expected(
     events: Definitions,
     segments: Definitions,
     properties: Definitions,
+    synced: Definitions,
     variables: Mapping[str, Any],
 ) -> tuple[dict[str, list[Row]], Counts]:
     """Every table by name, and for each file the rows read, landed, duplicate and rejected.
@@ -31,7 +32,8 @@ def expected(
     """
     settings = reference_settings(variables)
     landed = land(lines_by_file, settings, landed_at)
-    tables = tables_from_raw(landed.copies, definitions(events, segments, properties), settings)
+    wanted = definitions(events, segments, properties, synced)
+    tables = tables_from_raw(landed.copies, wanted, settings)
     tables["_event_metadata"] = [
         {
             "table_name": table,

@@ -48,6 +48,7 @@ class Player:
     _events: Definitions = field(default_factory=dict)
     _segments: Definitions = field(default_factory=dict)
     _properties: Definitions = field(default_factory=dict)
+    _synced: Definitions = field(default_factory=dict)
     _variables: dict[str, Any] = field(default_factory=lambda: dict(_VARIABLES))
     _early_ids: Iterator[int] = field(default_factory=lambda: count(2**40, -1))
 
@@ -101,10 +102,12 @@ class Player:
             self._segments = step.segments
         if step.properties is not None:
             self._properties = step.properties
-        self.project.define(self._events, self._segments, self._properties)
+        if step.synced is not None:
+            self._synced = step.synced
         if step.settings is not None:
             self._variables = {**_VARIABLES, **step.settings}
             self.project.set_vars(**self._variables)
+        self.project.define(self._events, self._segments, self._properties, self._synced)
 
     def _land(self, step: Step) -> None:
         early = mock.patch.object(ledger, "new_load_id", side_effect=self._early_ids)
@@ -159,13 +162,12 @@ class Player:
             self._events,
             self._segments,
             self._properties,
+            self._synced,
             self._variables,
         )
         capped = self._variables["max_property_columns"] < _VARIABLES["max_property_columns"]
         for view in self._segments if capped else ():
             del tables[view]  # it may ask for a column that is left out
-        if capped and any(entry["level"] == "user" for entry in self._properties.values()):
-            del tables["users"], tables["_type_conflicts"]  # and so may its rules
         differences = from_reference(where, self.project, tables, capped)
         differences += books_from_reference(where, self.project, tables)
         if counts != self._counts:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from tests.prove.case import Case, Step, without_repeats
+from tests.prove.case import KINDS, Case, Step, without_repeats
 
 
 def simpler_schedules(case: Case) -> Iterator[Case]:
@@ -22,7 +22,7 @@ def simpler_schedules(case: Case) -> Iterator[Case]:
 
 def spelt_out(steps: list[Step]) -> list[Step]:
     """Each step with all of its definitions and settings."""
-    known: dict[str, Any] = {"events": {}, "segments": {}, "properties": {}, "settings": {}}
+    known: dict[str, Any] = {kind: {} for kind in KINDS}
     result = []
     for step in copy.deepcopy(steps):
         known |= {key: value for key in known if (value := getattr(step, key)) is not None}
@@ -34,15 +34,11 @@ def _variants(steps: list[Step]) -> Iterator[list[Step]]:
     if len(steps) > 1:
         yield steps[:-1]
     first = steps[0]
-    same: dict[str, Any] = {
-        "events": first.events,
-        "segments": first.segments,
-        "properties": first.properties,
-        "settings": first.settings,
-    }
+    same: dict[str, Any] = {kind: getattr(first, kind) for kind in KINDS}
     yield [replace(step, **copy.deepcopy(same)) for step in steps]
     yield [replace(step, segments={}) for step in steps]
     yield [replace(step, properties={}) for step in steps]
+    yield [replace(step, synced={}) for step in steps]
     yield [replace(step, settings={}) for step in steps]
     for number, step in enumerate(steps[:-1]):
         after = steps[number + 1]
@@ -55,7 +51,7 @@ def _variants(steps: list[Step]) -> Iterator[list[Step]]:
             yield _with(steps, number, files=[list(chain.from_iterable(step.files))])
         for model in step.models if step.sync == "select" else ():
             yield _with(steps, number, models=[one for one in step.models if one != model])
-    for kind in ("events", "segments", "properties", "settings"):
+    for kind in KINDS:
         for key in sorted({key for step in steps for key in getattr(step, kind)}):
             yield [
                 replace(step, **{kind: {k: v for k, v in getattr(step, kind).items() if k != key}})

@@ -12,16 +12,19 @@ def definitions(
     events: Mapping[str, Row],
     segments: Mapping[str, Row],
     properties: Mapping[str, Row] | None = None,
+    synced: Row | None = None,
 ) -> Definitions:
     """What `tables_from_raw` takes, from the mappings of the files."""
     return {
         "events": {
             table: {
                 **{key: entry.get(key) for key in ("since", "archived")},
+                **{key: entry.get(key, []) for key in ("sync", "unsync")},
                 "match": rule(entry["match"]),
                 "gaps": {
                     column: (gap["archived"], gap.get("restored"))
                     for column, gap in entry.get("properties", {}).items()
+                    if not gap.get("backfill")
                 },
             }
             for table, entry in events.items()
@@ -35,6 +38,7 @@ def definitions(
             }
             for name, entry in (properties or {}).items()
         },
+        "synced": synced or {},
     }
 
 

@@ -17,9 +17,11 @@ from .rules import as_time, matches
 from .segments import segment
 from .sessions import add_sessions
 from .settings import Row, Settings
+from .synced import synced
 from .users import users
 
 Definitions = dict[str, dict[str, Any]]
+IsSynced = Callable[[str], bool]
 
 
 def tables_from_raw(
@@ -54,18 +56,31 @@ def tables_from_raw(
     def looked_at(event: Row) -> dict[str, Row | None]:
         return {"event": event, "session": session_of.get(event["session_id"])}
 
+    everywhere = definitions.get("synced", {})
+    of_all, of_people = synced(everywhere.get("events", {})), synced(everywhere.get("users", {}))
+    kept = {
+        name: synced(definition, everywhere.get("events", {}))
+        for name, definition in definitions.get("events", {}).items()
+    }
     pageviews = [event for event in events if event["call"] in ("page", "screen")]
     labeled = {
         name: _labeled(events, definition)
         for name, definition in definitions.get("events", {}).items()
     }
     tables = {
-        "users": [row | of_users.values(user=told_of[row["user_id"]]) for row in people],
+        "users": [
+            _kept(row, traits, of_people) | of_users.values(user=told_of[row["user_id"]])
+            for row in people
+        ],
         "sessions": [row | of_sessions.values(session=row) for row in sessions],
-        "pageviews": _with(_pageviews(pageviews, properties), pageviews, of_events, looked_at),
+        "pageviews": _with(
+            _pageviews(pageviews, properties, of_all), pageviews, of_events, looked_at
+        ),
         **{
             name: _without_gaps(
-                _with(_event_table(own, properties, settings), own, of_events, looked_at),
+                _with(
+                    _event_table(own, properties, kept[name], settings), own, of_events, looked_at
+                ),
                 own,
                 definitions["events"][name],
             )
@@ -76,12 +91,12 @@ def tables_from_raw(
     event_tables = ["pageviews", "sessions", *labeled]
     tables["all_events"] = _all_events({name: tables[name] for name in event_tables}, events)
     tables["_type_conflicts"] = [
-        *_conflicts("users", sorted(calls, key=order), "user_properties", traits),
-        *_conflicts("pageviews", pageviews, "properties", properties),
+        *_conflicts("users", sorted(calls, key=order), "user_properties", traits, of_people),
+        *_conflicts("pageviews", pageviews, "properties", properties, of_all),
         *(
             row
             for name in labeled
-            for row in _conflicts(name, labeled[name], "properties", properties)
+            for row in _conflicts(name, labeled[name], "properties", properties, kept[name])
         ),
         *(
             _cut(name, column, value, event_id(event["message_id"]), event["time"])
@@ -182,22 +197,30 @@ def _row(event: Row, columns: list[str], library: str, properties: Row) -> Row:
     return row | properties
 
 
-def _custom(events: list[Row], properties: PropertyColumns) -> list[Row]:
+def _kept(row: Row, traits: PropertyColumns, is_synced: IsSynced) -> Row:
+    """The row of a user without what is not synced; the documented columns always are."""
+    own = {name for name in traits.first if name not in ("email", "handle")}
+    return {name: row[name] for name in row if name not in own or is_synced(name)}
+
+
+def _custom(events: list[Row], properties: PropertyColumns, is_synced: IsSynced) -> list[Row]:
     """Each event's own properties, for the same columns in order of first appearance."""
     values = [properties.values(event["properties"]) for event in events]
-    seen = dict.fromkeys(column for row in values for column in row)
+    seen = dict.fromkeys(column for row in values for column in row if is_synced(column))
     return [{column: row.get(column) for column in seen} for row in values]
 
 
-def _pageviews(events: list[Row], properties: PropertyColumns) -> list[Row]:
+def _pageviews(events: list[Row], properties: PropertyColumns, is_synced: IsSynced) -> list[Row]:
     """All documented columns, then the pageviews' properties; `library` is the session's."""
     return [
         _row(event, PAGEVIEWS, event["session_library"], values)
-        for event, values in zip(events, _custom(events, properties), strict=True)
+        for event, values in zip(events, _custom(events, properties, is_synced), strict=True)
     ]
 
 
-def _event_table(events: list[Row], properties: PropertyColumns, settings: Settings) -> list[Row]:
+def _event_table(
+    events: list[Row], properties: PropertyColumns, is_synced: IsSynced, settings: Settings
+) -> list[Row]:
     """The columns whose libraries occur for the event, and its properties."""
     occurring = {event["library"] for event in events}
     columns = [
@@ -207,7 +230,7 @@ def _event_table(events: list[Row], properties: PropertyColumns, settings: Setti
     ]
     return [
         _row(event, columns, event["library"], values)
-        for event, values in zip(events, _custom(events, properties), strict=True)
+        for event, values in zip(events, _custom(events, properties, is_synced), strict=True)
     ]
 
 
@@ -234,7 +257,9 @@ def _all_events(tables: dict[str, list[Row]], events: list[Row]) -> list[Row]:
     return result
 
 
-def _conflicts(table: str, rows: list[Row], source: str, columns: PropertyColumns) -> list[Row]:
+def _conflicts(
+    table: str, rows: list[Row], source: str, columns: PropertyColumns, is_synced: IsSynced
+) -> list[Row]:
     """Section 4: each value that its column's fixed type does not hold, without a cap."""
     return [
         {
@@ -247,4 +272,5 @@ def _conflicts(table: str, rows: list[Row], source: str, columns: PropertyColumn
         }
         for row in rows
         for column, value in columns.misfits(row[source])
+        if is_synced(column)
     ]
