@@ -22,7 +22,8 @@ from pathlib import Path
 from benchmarks.workload.files import write_days
 from benchmarks.workload.traffic import Traffic, days
 from loader import load
-from loader.syncing import SyncResult, sync
+from loader.sync_result import SyncResult
+from loader.syncing import sync
 
 PROJECT = Path(__file__).resolve().parents[1]
 DAY = 10_000

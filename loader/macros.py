@@ -72,6 +72,7 @@ class ProjectMacros:
             "modules": SimpleNamespace(re=re, datetime=datetime, itertools=itertools),
             "execute": False,
             # Looking is no sync: it opens none in the books.
+            "env_var": lambda _, default="": default,
             "flags": SimpleNamespace(WHICH="compile", FULL_REFRESH=False),
             "return": _return,
             "var": self._var,

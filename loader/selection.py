@@ -6,7 +6,7 @@ table waiting; the sync in which it takes part first brings it up to date like a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 
 from loader.errors import WrongUseError
@@ -14,7 +14,7 @@ from loader.labels.conditions import events_of
 from loader.labels.problems import did_you_mean
 from loader.labels.project import Labels
 from loader.profile import Target
-from loader.warehouses import open_warehouse
+from loader.warehouses import being_built, open_warehouse
 from loader.warehouses.base import tables_in
 
 
@@ -33,17 +33,13 @@ def only(tables: Sequence[str], labels: Labels) -> list[str]:
     return ["--select", *(f"+{table}+" for table in tables)]
 
 
-def except_new(labels: Labels, target: Target) -> list[str]:
-    """dbt's arguments for everything but the event tables that are not there, and the segments
-    that count their events."""
+def left_out(labels: Labels, target: Target, *, except_new: bool) -> list[str]:
+    """dbt's arguments for everything but the event tables that another process is building, or
+    with `except_new` all that are not there, and the segments that count their events."""
     with closing(open_warehouse(target)) as warehouse:
         there = tables_in(warehouse, warehouse.schema)
-    new = _missing(labels, there)
-    return ["--exclude", *new] if new else []
-
-
-def _missing(labels: Labels, there: Collection[str]) -> list[str]:
-    """Names of events that are not `there`, and of segments on them."""
-    events = {event.table for event in labels.events if event.table not in there}
+        events = {event.table for event in labels.events if event.table not in there}
+        if not except_new:
+            events = being_built(target, warehouse, sorted(events))
     segments = [part.key for part in labels.segments if events & set(events_of(part.condition))]
-    return [*sorted(events), *segments]
+    return ["--exclude", *sorted(events), *segments] if events else []

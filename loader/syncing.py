@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from loader import selection
+from loader.beside import build_beside, buildable
 from loader.books import close_sync, record_last_changes
 from loader.dbt import DbtOutcome, Progress, last_invocation, run_dbt
-from loader.errors import DbtError, FilesFailedError, SyncFailedError, WarehouseError
+from loader.errors import (
+    DbtError,
+    FilesFailedError,
+    SyncFailedError,
+    WarehouseError,
+    WarehouseLockedError,
+)
 from loader.forgetting.finish import finish_requests
-from loader.labels.files import Changes
 from loader.labels.generate import wanted_labels, write_labels
 from loader.labels.last_changes import last_changes
 from loader.loading import Progress as LoadProgress
@@ -23,51 +28,9 @@ from loader.profile import Target, load_target
 from loader.results import LoadResult
 from loader.settings import configured_sources
 from loader.sync_failure import ended_early, failed
-from loader.warehouses import hold_for_syncing, open_warehouse
-from loader.warehouses.base import internal_table, relation
+from loader.sync_result import SyncResult, columns_left_out, tables_after
+from loader.warehouses import builds_beside, hold_for_syncing, open_warehouse
 from loader.warehouses.holding import HOLDER_VARIABLE, Waiting
-
-if TYPE_CHECKING:
-    from loader.warehouses import Warehouse
-
-
-@dataclass(frozen=True, slots=True)
-class TableState:
-    """One table or view after a sync. `rows` and `changed` are None for views, which hold none:
-    to count what `all_events` shows would read every table."""
-
-    name: str
-    rows: int | None
-    changed: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A custom property without a column: because of `unsync`, or of `max_property_columns`."""
-
-    table: str
-    column: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class SyncResult:
-    """What a sync did: the load's counts (None when nothing was to be loaded), the generated
-    files that changed, dbt's outcome, the schema's tables as they are now, the custom properties
-    that have no column of them, wall seconds in all."""
-
-    load: LoadResult | None
-    generated: Changes
-    dbt: DbtOutcome
-    schema: str
-    tables: tuple[TableState, ...]
-    left_out: tuple[LeftOut, ...]
-    seconds: float
-
-    @property
-    def changed_rows(self) -> int:
-        """Rows that this sync put into tables."""
-        return sum(table.changed or 0 for table in self.tables)
 
 
 def sync(
@@ -92,7 +55,8 @@ def sync(
 
     `load=False` leaves the raw events as they are. `only` names the events and segments that are
     synced, with what they are made from; `except_new` leaves out those without a table yet. The
-    target is held from the first file to the report.
+    target is held from the first file to the report, but not while `only` builds tables for the
+    first time on a warehouse that can do this beside other syncs.
 
     Raises SyncFailedError, with dbt's outcome, when a model or a test failed; the next sync goes on
     from there. Raises FilesFailedError, with the whole result, when all is synced but some files
@@ -112,7 +76,13 @@ def sync(
         with closing(open_warehouse(where)) as warehouse:
             return seen_custom_events(warehouse)
 
-    with hold_for_syncing(where, "eventide sync", wait_seconds, waiting) as holder:
+    def hold() -> AbstractContextManager[str]:
+        return hold_for_syncing(where, "eventide sync", wait_seconds, waiting)
+
+    with ExitStack() as held:
+        # What is built beside other syncs holds nothing until it is there.
+        apart = bool(only) and not full_refresh and builds_beside(where)
+        holder = None if apart else held.enter_context(hold())
         try:
             loaded = plan.run(where, load_progress) if plan is not None else None
         except WarehouseError as error:
@@ -122,22 +92,32 @@ def sync(
         )
         generated = write_labels(project, labels)
         selected = selection.only(only, labels) if only else []
-        if except_new:
-            selected += selection.except_new(labels, where)
-        outcome = build(
-            where,
-            profiles,
-            holder,
-            full_refresh=full_refresh,
-            selected=selected,
-            loaded=loaded,
-            progress=progress,
-        )
+        built = None
+        if holder is None:
+            if new := buildable(labels, only, where):
+                built = build_beside(where, profiles, new, progress)
+            try:
+                holder = held.enter_context(hold())
+            except WarehouseLockedError as error:
+                if built is None:
+                    raise
+                outcome = _left_to_the_next(built, new, error)
+        if holder is not None:
+            selected += selection.left_out(labels, where, except_new=except_new)
+            outcome = build(
+                where,
+                profiles,
+                holder,
+                full_refresh=full_refresh,
+                selected=selected,
+                loaded=loaded,
+                progress=progress,
+            )
         changes = last_changes(project, labels.events)
         with closing(open_warehouse(where)) as warehouse:
             record_last_changes(warehouse, changes)
-            tables = _tables(warehouse, outcome)
-            left_out = _left_out(warehouse, {table.name for table in tables})
+            tables = tables_after(warehouse, outcome)
+            left_out = columns_left_out(warehouse, {table.name for table in tables})
     seconds = time.monotonic() - began
     result = SyncResult(loaded, generated, outcome, where.schema, tables, left_out, seconds)
     if loaded is not None and loaded.failed:
@@ -189,41 +169,8 @@ def build(
     return outcome
 
 
-def _tables(warehouse: Warehouse, outcome: DbtOutcome) -> tuple[TableState, ...]:
-    """The documented tables. Whatever else people put into the schema is theirs."""
-    models = {
-        node.relation: node.materialized
-        for node in outcome.nodes
-        if node.resource_type == "model" and node.schema == warehouse.schema
-    }
-    # The books have the rows of tables that follow changes; the rest are small.
-    book = internal_table(warehouse, "model_syncs")
-    books = {
-        row["model"]: row
-        for row in warehouse.query(
-            f"select model, inserted_row_count, row_count from {book} as b where in_output and "
-            f"sync_id = (select max(sync_id) from {book} as l where l.model = b.model)"
-        )
-    }
-    rows = {name: book["row_count"] for name, book in books.items()}
-    changed = {name: book["inserted_row_count"] for name, book in books.items()}
-    counts = " union all ".join(
-        f"select '{name}' as name, count(*) as n from {relation(warehouse.schema, name)}"
-        for name, materialized in models.items()
-        if materialized != "view" and rows.get(name) is None
-    )
-    if counts:
-        rows |= {row["name"]: row["n"] for row in warehouse.query(counts)}
-    return tuple(TableState(name, rows.get(name), changed.get(name)) for name in sorted(models))
-
-
-def _left_out(warehouse: Warehouse, tables: set[str]) -> tuple[LeftOut, ...]:
-    rows = warehouse.query(
-        "select model, column_name, why"
-        f" from {internal_table(warehouse, 'columns_left_out')} order by model, column_name"
-    )
-    return tuple(
-        LeftOut(row["model"], row["column_name"], row["why"])
-        for row in rows
-        if row["model"] in tables
-    )
+def _left_to_the_next(
+    built: DbtOutcome, tables: Sequence[str], error: WarehouseLockedError
+) -> DbtOutcome:
+    told = f"{', '.join(tables)}: complete; the next sync takes in what is new since. {error.held}"
+    return replace(built, warnings=(*built.warnings, told))

@@ -15,7 +15,7 @@ from loader.cli.options import AsJson, Collector, Mapping, ProfilesDir, ProjectD
 from loader.errors import EventideError, FilesFailedError
 
 if TYPE_CHECKING:
-    from loader.syncing import SyncResult
+    from loader.sync_result import SyncResult
 
 
 def register(app: typer.Typer) -> None:

@@ -98,11 +98,17 @@ def user_column_problem(field: str) -> str | None:
 
 def events_of(condition: Condition) -> Iterator[str]:
     """Tables of the events that the condition counts."""
+    yield from counted_of(condition)
+    yield from counted_of(condition, within_days=True)
+
+
+def counted_of(condition: Condition, *, within_days: bool = False) -> Iterator[str]:
+    """Tables of the events that it counts over all time, or within days before now."""
     for key, value in condition.items():
         if key in ("all", "any"):
             for member in value:
-                yield from events_of(member)
+                yield from counted_of(member, within_days=within_days)
         elif key == "not":
-            yield from events_of(value)
-        elif key in _DONE:
+            yield from counted_of(value, within_days=within_days)
+        elif key in _DONE and ("within_days" in value) == within_days:
             yield value["event"]

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from loader.errors import EventideError
-from loader.labels.render_models import MARKER
+from loader.labels.render_models import MARKER, SEGMENT_COUNTS
 
-#: Where generated files are, and the one that is alone in a folder of others.
+#: Where generated files are, and those that are alone in a folder of others.
 GENERATED_FOLDERS: Final = ("models/events", "models/segments")
 ALL_EVENTS: Final = "models/core/all_events.sql"
+COUNTS: Final = f"models/spine/{SEGMENT_COUNTS}.sql"
 
 _MARKER_LINES: Final = 3
 
@@ -80,7 +81,7 @@ def apply_changes(project_dir: Path, wanted: Mapping[str, str], changes: Changes
 
 
 def _own_files(project_dir: Path) -> set[str]:
-    candidates = [project_dir / ALL_EVENTS]
+    candidates = [project_dir / ALL_EVENTS, project_dir / COUNTS]
     for folder in GENERATED_FOLDERS:
         for pattern in ("*.sql", "*.yml"):
             candidates += (project_dir / folder).glob(pattern)

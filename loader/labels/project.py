@@ -17,11 +17,17 @@ from loader.labels.definitions import (
     SegmentDefinition,
     SyncedProperties,
 )
-from loader.labels.files import ALL_EVENTS, is_generated
+from loader.labels.files import ALL_EVENTS, COUNTS, is_generated
 from loader.labels.problems import DefinitionError, Problem, did_you_mean
 from loader.labels.read import read_definitions
 from loader.labels.render_defined import DEFINED_PROPERTIES, defined_properties_macro
-from loader.labels.render_models import all_events_model, event_model, segment_model
+from loader.labels.render_models import (
+    SEGMENT_COUNTS,
+    all_events_model,
+    event_model,
+    segment_counts_model,
+    segment_model,
+)
 from loader.labels.render_properties import events_properties, segments_properties
 from loader.labels.render_synced import SYNCED_PROPERTIES, synced_properties_macro
 from loader.labels.schema import schemas
@@ -59,6 +65,7 @@ def taken_names(project_dir: Path) -> dict[str, str]:
     Built-in tables, and the other models and seeds of the project: dbt allows one of a name.
     """
     taken = {table: f"the built-in table {table}" for table in builtin_tables()}
+    taken[SEGMENT_COUNTS] = "the inner table of what segments count"
     for folder, pattern in (("models", "*.sql"), ("seeds", "*.csv")):
         for path in sorted((project_dir / folder).rglob(pattern)):
             if not is_generated(path):
@@ -74,6 +81,9 @@ def generated_files(labels: Labels) -> Mapping[str, str]:
         files[EVENTS_PROPERTIES] = events_properties(labels.events)
     for segment in labels.segments:
         files[f"models/segments/{segment.key}.sql"] = segment_model(segment)
+    counts = segment_counts_model(labels.segments)
+    if counts is not None:
+        files[COUNTS] = counts
     if labels.segments:
         files["models/segments/_segments.yml"] = segments_properties(labels.segments)
     files[DEFINED_PROPERTIES] = defined_properties_macro(labels.properties)

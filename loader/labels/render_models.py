@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from loader.labels.conditions import events_of
+from loader.labels.conditions import counted_of
 from loader.labels.definitions import EventDefinition, SegmentDefinition
 from loader.labels.jinja_text import literal
 
 #: Every generated file has this in its first line, and is nobody else's.
 MARKER: Final = "Written by `eventide generate`"
+
+SEGMENT_COUNTS: Final = "segment_counts"
 
 
 def notice(source: str) -> str:
@@ -48,14 +50,28 @@ def all_events_model(tables: Iterable[str]) -> str:
 
 def segment_model(segment: SegmentDefinition) -> str:
     """The view of one segment."""
-    events = sorted(set(events_of(segment.condition)))
-    refs = "".join(f"        '{event}': ref('{event}'),\n" for event in events)
-    counted = f"{{\n{refs}    }}" if events else "{}"
+    events = sorted(set(counted_of(segment.condition, within_days=True)))
+    of_all_time = any(counted_of(segment.condition))
     return (
         f"{{#- {notice(segment.file)} -#}}\n"
         "{{ segment(\n"
         "    users=ref('users'),\n"
-        f"    events={counted},\n"
         f"    condition={literal(segment.condition, 4, 14)},\n"
+        f"{f'    counts=ref({SEGMENT_COUNTS!r}),{chr(10)}' if of_all_time else ''}"
+        f"{f'    events={_refs(events)},{chr(10)}' if events else ''}"
         ") }}\n"
     )
+
+
+def segment_counts_model(segments: Iterable[SegmentDefinition]) -> str | None:
+    """The model of what segments count over all time; None where none does."""
+    events = sorted({event for segment in segments for event in counted_of(segment.condition)})
+    if not events:
+        return None
+    source = "the definitions of segments"
+    return f"{{#- {notice(source)} -#}}\n{{{{ count_events({_refs(events, 0)}) }}}}\n"
+
+
+def _refs(events: Iterable[str], indent: int = 4) -> str:
+    space = " " * indent
+    return "{\n" + "".join(f"{space}    '{e}': ref('{e}'),\n" for e in events) + f"{space}}}"

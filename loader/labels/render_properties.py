@@ -7,12 +7,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from loader.builtins import EVENT_TABLE, builtin_columns
+from loader.labels.conditions import counted_of
 from loader.labels.definitions import EventDefinition, SegmentDefinition
 from loader.labels.jinja_text import inert
-from loader.labels.render_models import notice
+from loader.labels.render_models import SEGMENT_COUNTS, notice
 from loader.labels.words import condition_in_words, rule_in_words
+
+_COUNTS: Final = f"""\
+  - name: {SEGMENT_COUNTS}
+    description: >
+      How often each user did each event that segments count over all time: an inner table, so that
+      no query of a segment counts whole event tables.
+    data_tests:
+      - primary_key:
+          arguments:
+            columns: [user_id, event_table_name]
+    columns:
+      - name: user_id
+        description: "{{{{ doc('column_user_id') }}}}"
+      - name: event_table_name
+        description: Name of the event's table.
+      - name: event_count
+        description: Rows of the user in that table, at least one.
+"""
 
 
 def events_properties(events: Iterable[EventDefinition]) -> str:
@@ -25,6 +45,8 @@ def events_properties(events: Iterable[EventDefinition]) -> str:
 def segments_properties(segments: Sequence[SegmentDefinition]) -> str:
     """Descriptions, meta, columns and tests of all segment views."""
     models = "".join(_segment(segment) for segment in segments)
+    if any(event for segment in segments for event in counted_of(segment.condition)):
+        models += _COUNTS
     source = segments[0].file if segments else "the definitions of segments"
     return f"# {notice(source)}\nversion: 2\n\nmodels:\n{models}"
 

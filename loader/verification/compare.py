@@ -24,6 +24,7 @@ _KEYS = {
     "property_columns": ("scope", "call", "type", "event", "path"),
     "stg_calls": ("load_id", "row_number"),
     "user_properties": ("user_id", "name"),
+    "segment_counts": ("user_id", "event_table_name"),
 }
 _EXAMPLES = 5
 _REBUILT, _LIVE = 0, 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from loader.errors import ProfileError
@@ -9,7 +10,15 @@ from loader.profile import Target
 from loader.warehouses.base import Warehouse
 from loader.warehouses.holding import Waiting
 
-__all__ = ["Warehouse", "hold_for_loading", "hold_for_syncing", "open_warehouse"]
+__all__ = [
+    "Warehouse",
+    "being_built",
+    "builds_beside",
+    "hold_for_building",
+    "hold_for_loading",
+    "hold_for_syncing",
+    "open_warehouse",
+]
 
 
 def open_warehouse(
@@ -60,6 +69,27 @@ def hold_for_loading(
     if target.type == "duckdb":
         return hold_for_syncing(target, command, wait_seconds, waiting)
     return nullcontext("")
+
+
+def builds_beside(target: Target) -> bool:
+    """Whether tables can be built while a sync of others is at work."""
+    return target.type == "postgres"
+
+
+def hold_for_building(target: Target, tables: Sequence[str]) -> AbstractContextManager[None]:
+    """While inside, syncs leave the tables to this process (see `builds_beside`)."""
+    from loader.warehouses import postgres_building
+
+    return postgres_building.hold_tables(target, tables)
+
+
+def being_built(target: Target, warehouse: Warehouse, tables: Sequence[str]) -> set[str]:
+    """Those of the tables that some process builds beside syncs at the moment."""
+    if not builds_beside(target):
+        return set()
+    from loader.warehouses import postgres_building
+
+    return postgres_building.being_built(warehouse, tables)
 
 
 def _unknown(target: Target) -> ProfileError:

@@ -2,10 +2,11 @@
   on-run-start: opens a sync, so that `_sync_history` has its row before anything is built.
 
   Fails when another sync is at work. Then one that is still marked running was killed: it is
-  closed as failed. Only `dbt run` and `dbt build` are syncs; other commands leave the books alone.
+  closed as failed. Only `dbt run` and `dbt build` are syncs; other commands leave the books alone,
+  and so does the building of a table beside a sync (see is_beside_syncs).
 #}
 {% macro begin_sync() %}
-    {% if not execute or flags.WHICH not in ('run', 'build') %}
+    {% if not execute or flags.WHICH not in ('run', 'build') or is_beside_syncs() %}
         {% do return('') %}
     {% endif %}
     {% if load_relation(source('raw', 'events')) is none %}

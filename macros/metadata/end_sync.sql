@@ -5,7 +5,7 @@
   results: dbt's results of the run.
 #}
 {% macro end_sync(results) %}
-    {% if not execute or flags.WHICH not in ('run', 'build') %}
+    {% if not execute or flags.WHICH not in ('run', 'build') or is_beside_syncs() %}
         {% do return('') %}
     {% endif %}
     {% if own_sync() is none %}

@@ -4,7 +4,8 @@
   What changes there later belongs to rows that this model takes for done otherwise. NULL where
   current_sync_id is.
 
-  Only tables that people query ask: what models below read of each other, they follow by rows.
+  Only tables that people query ask, and what is made from them (`meta.reads_output`): what models
+  below read of each other, they follow by rows.
 #}
 {% macro taken_in_to() -%}
     {%- set parents = [] -%}
@@ -12,7 +13,8 @@
         if id in graph.nodes and graph.nodes[id].config.materialized == 'incremental' -%}
         {%- do parents.append(text_literal(graph.nodes[id].alias)) -%}
     {%- endfor -%}
-    {%- if this.schema != target.schema or not parents -%} {{ current_sync_id() }}
+    {%- set is_below = this.schema != target.schema and not model.config.meta.get('reads_output') -%}
+    {%- if is_below or not parents -%} {{ current_sync_id() }}
     {%- else -%}
     case
         when {{ current_sync_id() }} is not null then least(

@@ -1,7 +1,6 @@
 {#- Written by `eventide generate` from definitions/segments.yml. Change that, not this file. -#}
 {{ segment(
     users=ref('users'),
-    events={},
     condition={
         'all': [
             {'user': [{'field': 'plan', 'in': ['plus', 'pro']}]},

@@ -1,11 +1,6 @@
 {#- Written by `eventide generate` from definitions/segments.yml. Change that, not this file. -#}
 {{ segment(
     users=ref('users'),
-    events={
-        'add_to_cart_any': ref('add_to_cart_any'),
-        'order_completed': ref('order_completed'),
-        'search_without_result': ref('search_without_result'),
-    },
     condition={
         'all': [
             {
@@ -16,5 +11,9 @@
             },
             {'has_not_done': {'event': 'order_completed', 'within_days': 30}},
         ],
+    },
+    counts=ref('segment_counts'),
+    events={
+        'order_completed': ref('order_completed'),
     },
 ) }}

@@ -14,7 +14,8 @@ import yaml
 import loader
 from loader.profile import load_target
 from loader.results import LoadResult
-from loader.syncing import SyncResult, sync
+from loader.sync_result import SyncResult
+from loader.syncing import sync
 from loader.warehouses import open_warehouse
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ import pytest
 
 from loader.errors import FilesFailedError, LoadFailedError, SyncFailedError
 from loader.results import LoadResult
-from loader.syncing import SyncResult
+from loader.sync_result import SyncResult
 from tests.functional.command_line import run
 from tests.functional.events import track
 from tests.functional.processes import where

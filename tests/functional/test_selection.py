@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.functional.command_line import run
+import subprocess
+import time
+from contextlib import closing
+
+import psycopg2
+import pytest
+
+from loader.profile import load_target
+from tests.functional.command_line import ended, run, start
 from tests.functional.events import track
 from tests.functional.processes import where
 from tests.functional.project import Project
@@ -41,6 +49,49 @@ def test_regular_syncs_go_on_without_new_events_until_they_are_made(project: Pro
     assert (len(project.rows("seen")), len(project.rows("bought"))) == (4, 3)
     project.sync(except_new=True)
     assert_as_expected(project)
+
+
+@pytest.mark.parametrize(
+    "target", [pytest.param("postgres", marks=pytest.mark.xdist_group("postgres"))], indirect=True
+)
+def test_a_first_build_holds_nobody_up(project: Project) -> None:
+    """Where many are at work at once: regular syncs run while a label is built."""
+    project.define({"bought": BOUGHT}, {"buyers": BUYERS})
+    project.sync(project.lines_file([track("Bought", 0), track("Seen", 1)]))
+    project.define({"bought": BOUGHT, "seen": SEEN}, {"buyers": BUYERS, "seers": SEERS})
+    # Somebody's open transaction has the table's name: the build gets stuck in its midst.
+    with closing(psycopg2.connect()) as other:
+        schema = load_target("postgres", project.directory).schema
+        other.cursor().execute(f"create table {schema}.seen (x int)")
+        build = start("sync", "--no-load", "--only", "seen", "--wait", "60", *where(project))
+        until_stuck(project, build)
+        for minute in (2, 3):
+            project.sync(project.lines_file([track("Bought", minute), track("Seen", minute + 0.5)]))
+            assert tables(project) == {"bought", "buyers"}
+        assert len(project.rows("bought")) == 3
+        refused = run("sync", "--no-load", "--only", "seen", *where(project))
+        assert refused.code == 1
+        assert "seen is being built by another process" in refused.err
+        other.rollback()
+    ended_build = ended(build)
+    assert ended_build.code == 0, ended_build.err
+    assert len(project.rows("seen")) == 3
+    rebuilt = project.query(
+        "select sync_id from {internal}.model_syncs where model = 'seen' and rebuilt"
+    )
+    assert [row["sync_id"] for row in rebuilt] == [1]
+    project.sync()
+    assert tables(project) == {"bought", "seen", "buyers", "seers"}
+    assert_as_expected(project)
+
+
+def until_stuck(project: Project, process: subprocess.Popen[str]) -> None:
+    """Wait until the process waits for somebody's transaction."""
+    while process.poll() is None:
+        if project.query("select 1 from pg_locks where not granted"):
+            return
+        time.sleep(0.1)
+    raise AssertionError(process.communicate())
 
 
 def test_a_label_that_is_not_defined_cannot_be_the_only_one(project: Project) -> None:
