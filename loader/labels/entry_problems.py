@@ -15,7 +15,8 @@ def entry_problems(
     """Path within the entry, and message, of each problem. `known` are the keys there are."""
     for found in error.errors():
         path = found["loc"]
-        key = path[-1] if path else ""
+        # An item of a list is told by what the list is called.
+        key = next((step for step in reversed(path) if isinstance(step, str)), "")
         kind = found["type"]
         if kind == "extra_forbidden":
             yield path, f"unknown key {key}; {did_you_mean(str(key), known)}".rstrip()

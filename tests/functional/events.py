@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 START = datetime(2026, 3, 2, 9, 0)
@@ -11,6 +11,11 @@ START = datetime(2026, 3, 2, 9, 0)
 def at(minutes: float) -> str:
     """A time of day, in minutes after START, as ISO 8601 in UTC."""
     return (START + timedelta(minutes=minutes)).isoformat(timespec="microseconds") + "Z"
+
+
+def now() -> str:
+    """This moment, as definitions have it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def message(kind: str, minutes: float, **fields: Any) -> dict[str, Any]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from loader.errors import SyncFailedError
-from tests.functional.events import alias, at, identify, page, track
+from tests.functional.events import alias, at, identify, now, page, track
 from tests.functional.project import Project
 from tests.functional.reference import assert_as_expected
 
@@ -260,10 +258,6 @@ def test_sync_history_closes_a_killed_sync(project: Project) -> None:
     history = project.query("select * from {main}._sync_history order by start_time")
     assert [row["status"] for row in history] == ["failed", "succeeded"]
     assert "interrupted" in history[0]["error"]
-
-
-def now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def test_archived_event_is_frozen_and_restored_with_all_it_missed(project: Project) -> None:

@@ -80,7 +80,7 @@ def test_names_and_notes_are_not_in_what_tables_are_built_from(define: Define) -
         ("  size:", f"  {'a' * 45}:", 2, f"44 characters at most; write {'a' * 44}."),
         ("level: event", "level: page", 4, "level: Input should be 'event', 'session' or 'user'"),
         ("    level: event\n", "", 2, "level is missing; add level: ..."),
-        ("        value: 1\n", "", 5, "value is missing; add value: ..."),
+        ("        value: 1\n", "", 6, "value is missing; add value: ..."),
         ("properties.total", "propertys.total", 6, "did you mean properties.total?"),
         ("[sign_up]", "[sing_up]", 6, "no event is defined as sing_up; did you mean sign_up?"),
         ("value: 1", "value: [1]", 7, "a text, a number or {field: ...}, not [1]."),

@@ -67,6 +67,7 @@ def test_orphans_go_and_files_of_others_stay(define: Define) -> None:
         "models/events/order_done.sql",
         "models/segments/_segments.yml",
         "models/segments/buyers.sql",
+        "models/spine/segment_counts.sql",
     )
     assert own.read_text(encoding="utf-8") == "select 1\n"
     assert not (project / "models/events/order_done.sql").exists()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loader.planning.outcome import Finding, Plan, Reason, TablePlan
+from loader.planning.outcome import Finding, LeftOut, Plan, Reason, TablePlan
 from loader.planning.reasons import column_reasons, definition_reasons
 from loader.planning.speed import Speed, fitted
 from loader.planning.text import markdown, text
@@ -50,7 +50,7 @@ def test_columns_that_widen_go_and_come_in_between() -> None:
 
     def wanted(**types: str) -> list[str]:
         shape = [(n, t, lambda found, t=t: found.lower() == t) for n, t in types.items()]
-        return [reason.text for reason in column_reasons(existing, shape, None, None)]
+        return [reason.text for reason in column_reasons(existing, shape, [], ())]
 
     assert wanted(id="bigint", price="bigint", gift="boolean", more="text") == []
     assert wanted(id="bigint", price="text", gift="boolean") == [
@@ -110,3 +110,17 @@ def test_a_plan_as_text_and_as_markdown() -> None:
     assert "| `b` | rebuild |  |  | x\\|y |" in lines
     assert "- **warning** `a`: &lt;b>" in lines
     assert plan.as_dict()["status"] == "planned"
+
+
+def test_columns_that_are_left_out_and_come_back_are_told_with_why() -> None:
+    existing = [("id", "bigint"), ("price", "bigint"), ("gift", "text"), ("size", "text")]
+    left_out = [LeftOut("size", "max_property_columns"), LeftOut("price", "unsync")]
+    shape = [(name, kind, kind.__eq__) for name, kind in existing if name in ("id", "gift")]
+    assert [reason.text for reason in column_reasons(existing, shape, left_out, ())] == [
+        "columns go (beyond max_property_columns): size",
+        "columns go (un-synced): price",
+    ]
+    shape = [(name, kind, kind.__eq__) for name, kind in existing]
+    assert [reason.text for reason in column_reasons(existing[:3], shape, [], {"size"})] == [
+        "columns come that older rows have too: size"
+    ]

@@ -98,9 +98,15 @@ def select(request: pytest.FixtureRequest) -> Iterator[Select]:
     run("create temporary table orders (user_id bigint, time timestamp)")
     for user, hours in ORDERS:
         run(f"insert into orders values ({user}, {now} - interval '{hours} hours')")
-    yield lambda condition: {
-        row[0] for row in run(macros("segment", "users", {"orders": "orders"}, condition))
-    }
+    run(
+        "create temporary view counts as select user_id, 'orders' as event_table_name,"
+        " count(*) as event_count from orders group by user_id"
+    )
+
+    def sql(condition: dict[str, Any]) -> str:
+        return macros("segment", "users", condition, counts="counts", events={"orders": "orders"})
+
+    yield lambda condition: {row[0] for row in run(sql(condition))}
     connection.close()
 
 
@@ -120,12 +126,12 @@ def test_not_selects_all_others(
 
 def test_a_column_that_users_lack_is_warned_of() -> None:
     macros = BareMacros("duckdb", USER_COLUMNS)
-    macros("segment", "users", {}, {"user": [{"field": "emial", "is": "x"}]})
+    macros("segment", "users", {"user": [{"field": "emial", "is": "x"}]})
     assert any("emial" in warning for warning in macros.warnings)
 
 
 def test_nothing_is_asked_of_the_warehouse_while_dbt_parses() -> None:
     macros = BareMacros("duckdb")
-    sql = macros("segment", "users", {}, {"user": [{"field": "email", "is": "x"}]})
+    sql = macros("segment", "users", {"user": [{"field": "email", "is": "x"}]})
     assert "cast(null as varchar) = 'x'" in sql
     assert macros.warnings == []
