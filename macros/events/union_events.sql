@@ -12,12 +12,9 @@
     {% do ref('device_sessions') %}
     {% set existing = {} %}
     {% if execute %}
-        {% for table in tables if load_relation(table) is not none %}
-            {% set names = {} %}
-            {% for column in adapter.get_columns_in_relation(table) %}
-                {% do names.update({column.name | lower: column.dtype}) %}
-            {% endfor %}
-            {% do existing.update({table: names}) %}
+        {% set columns_by_table = columns_of_schema(tables[0]) %}
+        {% for table in tables if table.identifier in columns_by_table %}
+            {% do existing.update({table: columns_by_table[table.identifier]}) %}
         {% endfor %}
     {% endif %}
     {% set columns = fitting_columns(union_columns(existing.values() | list), beside=3) %}

@@ -30,7 +30,8 @@
         ],
         'dropped_tables': [('event_table_name', text), ('dropped_at', 'timestamp')],
     } %}
-    {% for name, columns in tables.items() %}
+    {% set existing = columns_of_schema(bookkeeping_table('syncs')) %}
+    {% for name, columns in tables.items() if name not in existing %}
         {% call statement(auto_begin=True) %}
             create table if not exists {{ bookkeeping_table(name) }} (
                 {%- for column, type in columns %}
@@ -38,10 +39,10 @@
                 {%- endfor %}
             )
         {% endcall %}
+    {% endfor %}
+    {% for name, columns in tables.items() if name in existing %}
         {#- A table of an earlier version may lack the last ones. -#}
-        {% set existing = adapter.get_columns_in_relation(bookkeeping_table(name))
-            | map(attribute='name') | list %}
-        {% for column, type in columns if column not in existing %}
+        {% for column, type in columns if column not in existing[name] %}
             {% call statement(auto_begin=True) %}
                 alter table {{ bookkeeping_table(name) }} add column {{ column }} {{ type }}
             {% endcall %}

@@ -1,0 +1,22 @@
+{#
+  The columns of all tables and views of a schema, in their order, by one query: a dict of table
+  name to a dict of column name to data type.
+
+  relation: any relation in the schema.
+#}
+{% macro columns_of_schema(relation) -%}
+    {{ return(adapter.dispatch('columns_of_schema', 'eventide')(relation)) }}
+{%- endmacro %}
+
+{% macro default__columns_of_schema(relation) %}
+    {% set tables = {} %}
+    {% for table, column, type in run_query(
+        'select table_name, column_name, data_type from information_schema.columns'
+        ~ ' where table_catalog = ' ~ text_literal(relation.database)
+        ~ ' and table_schema = ' ~ text_literal(relation.schema)
+        ~ ' order by table_name, ordinal_position'
+    ).rows %}
+        {% do tables.setdefault(table, {}).update({column: type}) %}
+    {% endfor %}
+    {% do return(tables) %}
+{% endmacro %}
