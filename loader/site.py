@@ -49,7 +49,7 @@ def build_site(
     # In one thread: with more, dbt leaves some at work when a model does not compile, and a
     # process that ends while one of them is inside of DuckDB aborts.
     outcome = run_dbt(
-        ["docs", "generate", "--single-threaded", "--target-path", str(folder)],
+        ["docs", "generate", "--single-threaded", "--write-json", "--target-path", str(folder)],
         project_dir=project,
         profiles_dir=profiles,
         target=target,

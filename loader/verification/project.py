@@ -69,7 +69,7 @@ def scratch_project(
         folder = Path(name)
         copy_profile(live, warehouse.schema, folder, profiles_dir)
         with warehouse.released():
-            _dbt("parse", live=live, folder=folder)
+            _dbt("parse", "--write-json", live=live, folder=folder)
         manifest = json.loads((folder / "target/manifest.json").read_text(encoding="utf-8"))
         nodes = {key: node for key, node in manifest["nodes"].items() if _is_ours(node)}
         places = {f"model {node['name']}": node["schema"] for node in nodes.values()} | {

@@ -31,22 +31,28 @@
         'dropped_tables': [('event_table_name', text), ('dropped_at', 'timestamp')],
     } %}
     {% set existing = columns_of_schema(bookkeeping_table('syncs')) %}
-    {% for name, columns in tables.items() if name not in existing %}
-        {% call statement(auto_begin=True) %}
-            create table if not exists {{ bookkeeping_table(name) }} (
-                {%- for column, type in columns %}
-                {{ column }} {{ type }}{{ ',' if not loop.last }}
-                {%- endfor %}
-            )
-        {% endcall %}
-    {% endfor %}
-    {% for name, columns in tables.items() if name in existing %}
+    {% set statements = [] %}
+    {% for name, columns in tables.items() %}
         {#- A table of an earlier version may lack the last ones. -#}
-        {% for column, type in columns if column not in existing[name] %}
-            {% call statement(auto_begin=True) %}
-                alter table {{ bookkeeping_table(name) }} add column {{ column }} {{ type }}
-            {% endcall %}
+        {% for column, type in columns if name in existing and column not in existing[name] %}
+            {% do statements.append(
+                'alter table ' ~ bookkeeping_table(name) ~ ' add column ' ~ column ~ ' ' ~ type
+            ) %}
         {% endfor %}
+        {% if name not in existing %}
+            {% set shape = [] %}
+            {% for column, type in columns %}
+                {% do shape.append(column ~ ' ' ~ type) %}
+            {% endfor %}
+            {% do statements.append(
+                'create table if not exists ' ~ bookkeeping_table(name) ~ ' (' ~ shape | join(', ') ~ ')'
+            ) %}
+        {% endif %}
     {% endfor %}
-    {% do adapter.commit() %}
+    {% if statements %}
+        {% for sql in statements %}
+            {% call statement(auto_begin=True) %} {{ sql }} {% endcall %}
+        {% endfor %}
+        {% do adapter.commit() %}
+    {% endif %}
 {% endmacro %}

@@ -15,7 +15,10 @@ from tests.functional.processes import syncing
 from tests.functional.project import Project
 
 BOUGHT = {"name": "Bought", "match": {"event": "Bought"}}
-BUYERS = {"name": "Buyers", "match": {"has_done": "bought"}}
+BUYERS = {
+    "name": "Buyers",
+    "match": {"has_done": {"event": "bought", "within_days": 9999}},
+}
 
 
 def refused(project: Project, table: str) -> str:

@@ -24,7 +24,7 @@ from tests.functional.reference import assert_as_expected
 from tests.functional.test_verify import LABELS
 from tests.prove.worlds import batches
 
-EXAMPLES = int(os.environ.get("EVENTIDE_WORLDS", "2"))
+EXAMPLES = int(os.environ.get("EVENTIDE_WORLDS", "1"))
 
 in_some_worlds = settings(
     max_examples=EXAMPLES,

@@ -58,7 +58,7 @@ def test_a_table_is_called_by_its_key_before_its_first_sync_and_for_ever_after(
     # Renamed afterwards: a new table beside the old one, which is frozen.
     project.define({"purchase": BOUGHT})
     plans = plan_and_sync(project, bought(1, 2))
-    assert (plans["purchase"].action, plans["bought"].action) == ("create", "left over")
+    assert (plans["purchase"].action, plans["bought"].action) == ("create", "freeze")
     assert [len(project.rows(table)) for table in ("bought", "purchase")] == [1, 2]
 
 
