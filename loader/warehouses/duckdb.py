@@ -38,6 +38,7 @@ class DuckDBWarehouse:
     )
     # Scans of one column are fast, and an index would cost memory and each insert.
     raw_indexes: Sequence[tuple[str, Sequence[str]]] = ()
+    seeks_by_index = False
 
     def __init__(
         self, open_: Callable[[], duckdb.DuckDBPyConnection], schema: str, path: str
@@ -73,6 +74,16 @@ class DuckDBWarehouse:
         cursor = self._run(sql)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    @contextmanager
+    def stream(self, sql: str, rows: int) -> Iterator[pa.RecordBatchReader]:
+        """Run a select whose rows come in batches."""
+        try:
+            self._begin()
+            with self._connection.sql(sql).to_arrow_reader(rows) as reader:
+                yield reader
+        except duckdb.Error as error:
+            raise WarehouseError(f"DuckDB: {_text(error)}") from error
 
     def execute(self, sql: str) -> None:
         """Run a statement that returns nothing."""
@@ -144,12 +155,15 @@ class DuckDBWarehouse:
 
     def _run(self, sql: str) -> duckdb.DuckDBPyConnection:
         try:
-            if not self._open:
-                self._connection.execute("begin")
-                self._open = True
+            self._begin()
             return self._connection.execute(sql)
         except duckdb.Error as error:
             raise WarehouseError(f"DuckDB: {_text(error)}") from error
+
+    def _begin(self) -> None:
+        if not self._open:
+            self._connection.execute("begin")
+            self._open = True
 
     def _end(self, how: str) -> None:
         self._open = False
