@@ -240,12 +240,9 @@ def _text(error: BaseException) -> str:
     state = getattr(error, "sqlstate", None)
     code = f" (SQLSTATE {state})" if state else ""
     if primary := details.get("PG_DIAG_MESSAGE_PRIMARY"):
-        return f"{_decoded(primary)}{code}"
+        told = primary.decode(errors="replace") if isinstance(primary, bytes) else primary
+        return f"{told}{code}"
     text = str(error).strip()
     if said := _SAID.findall(text):
         return f"{said[-1]}{code}"
     return text.splitlines()[0] if text else type(error).__name__
-
-
-def _decoded(text: str | bytes) -> str:
-    return text.decode(errors="replace") if isinstance(text, bytes) else text

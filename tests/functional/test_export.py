@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import fastavro
-import pyarrow.fs as pafs
 import pytest
 
 from loader.errors import ExportError
 from loader.exporting.destination import Destination
 from loader.exporting.run import ExportResult
 from loader.exporting.run import export as run_export
-from tests.functional.command_line import run, start
+from tests.functional.command_line import ended, run, start
 from tests.functional.consumer import assert_consumed, consumed, manifests, read_file, replay
 from tests.functional.events import alias, identify, page, track
 from tests.functional.forgetting import forget
-from tests.functional.object_store import BUCKET, running_s3
 from tests.functional.processes import syncing, where
 from tests.functional.project import Project
 from tests.reference.hashing import hash63
@@ -29,14 +25,6 @@ BOUGHT = {
                "verified_at": "2026-03-01T00:00:00Z"},
     "seen": {"name": "Seen", "match": {"event": "Seen"}},
 }  # fmt: skip
-CHANNEL = {
-    "channel": {
-        "name": "Channel",
-        "level": "session",
-        "cases": [{"when": {"utm_source": {"exists": True}}, "value": "Paid"}],
-        "otherwise": "Direct",
-    }
-}
 FIRST = [
     page("https://x.example/?utm_source=s", 0, anonymousId="d1"),
     track("Bought", 1, {"price": 10.5, "tags": ["a"], "gift": True}, anonymousId="d1"),
@@ -45,12 +33,6 @@ FIRST = [
     track("Seen", 4, anonymousId="d2"),
     alias("ann", "anna", 5, anonymousId="d1"),
 ]
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[tuple[pafs.FileSystem, str]]:
-    with running_s3() as server:
-        yield server
 
 
 def export(project: Project, root: Path | str, **options: Any) -> ExportResult:
@@ -62,77 +44,6 @@ def how(result: ExportResult) -> dict[str, str]:
     """By table, why it is whole; only of those that need not be."""
     small = ("user_migrations", "_event_metadata")
     return {table.name: table.why for table in result.tables if table.name not in small}
-
-
-def test_to_s3_and_back(
-    project: Project,
-    tmp_path: Path,
-    s3: tuple[pafs.FileSystem, str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    files, options = s3
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    project.define(BOUGHT, properties=CHANNEL)
-    project.sync(project.lines_file(FIRST))
-    place = f"{BUCKET}/{project.target}"
-    ended = run("export", f"s3://{place}{options}", "--json", *where(project))
-    assert ended.code == 0, ended.err
-    told = json.loads(ended.out)
-    dump_id = told["dump_id"]
-    assert told["manifest"] == f"s3://{place}/manifests/sync_{dump_id}.json"
-    tables = {table["name"]: table for table in told["tables"]}
-    assert list(tables) == [
-        *("users", "sessions", "pageviews", "bought", "seen"),
-        *("user_migrations", "_event_metadata"),
-    ]
-    assert {table["why_full"] for table in tables.values()} == {
-        "the first dump to this URL",
-        "always",
-    }
-
-    def read_back(url: str) -> list[Any]:
-        with files.open_input_file(url.removeprefix("s3://")) as file:
-            return list(fastavro.reader(file))
-
-    with files.open_input_file(f"{place}/manifests/sync_{dump_id}.json") as file:
-        manifest = json.loads(file.read())
-    assert manifest["dump_id"] == dump_id
-    found = files.get_file_info(pafs.FileSelector(place, recursive=True))
-    listed = [file for table in manifest["tables"] for file in table["files"]]
-    assert {f"s3://{file.path}" for file in found if file.type == pafs.FileType.File} == {
-        *listed,
-        manifest["property_definitions"],
-        told["manifest"],
-    }
-    (users,) = [t for t in manifest["tables"] if t["name"] == "users"]
-    assert users["columns"] == list(project.query("select * from {main}.users limit 1")[0])
-    rows = replay([manifest], "bought", read_back)
-    assert sorted((row["price"], row["gift"], row["tags"]) for row in rows if row["gift"]) == [
-        (10.5, True, '["a"]')
-    ]
-    (paid, free) = sorted(replay([manifest], "sessions", read_back), key=lambda row: row["time"])
-    assert (paid["channel"], free["channel"]) == ("Paid", "Direct")
-    assert paid["time"] == "2026-03-02T09:00:00.000000Z"
-    metadata = {
-        row["table_name"]: row for row in replay_whole(manifest, "_event_metadata", read_back)
-    }
-    assert list(metadata["bought"]) == [
-        *("ui_name", "table_name", "source", "last_updated_at", "last_updated_by"),
-        *("notes", "verified_at", "verified_by"),
-    ]
-    assert metadata["bought"]["verified_at"] == "1772323200000"
-    assert metadata["bought"]["notes"] == "Paid for."
-    with files.open_input_file(manifest["property_definitions"].removeprefix("s3://")) as file:
-        (channel,) = json.loads(file.read())
-    assert (channel["property_name"], channel["type"]) == ("channel", "session")
-    assert channel["default_value"] == {"is": "Direct"}
-
-
-def replay_whole(manifest: dict[str, Any], table: str, read: Any) -> list[Any]:
-    """The rows of a table that is always whole."""
-    (listed,) = [t for t in manifest["tables"] if t["name"] == table]
-    return [row for file in listed["files"] for row in read(file)]
 
 
 def test_users_are_those_before_migrations_unless_resolved(
@@ -232,10 +143,11 @@ def test_one_at_a_time_and_beside_no_sync(project: Project, tmp_path: Path) -> N
         assert json.loads(refused.out)["status"] == "failed"
         waiting = start("export", tmp_path, "--wait", "600", *where(project))
         assert waiting.stderr is not None
-        first.communicate()
-    out, _ = waiting.communicate()
-    assert waiting.returncode == 0
-    assert "Dump 1" in out
+        assert waiting.stderr.readline().startswith("eventide: waiting. ")
+    assert ended(first).code == 0
+    second = ended(waiting)
+    assert second.code == 0
+    assert "Dump 1" in second.out
     assert_consumed(project, tmp_path, migrate=True)
 
 
@@ -265,10 +177,10 @@ def test_wrong_use_is_told(project: Project, tmp_path: Path) -> None:
         (("nowhere://bucket",), "no file system for this URL"),
         ((tmp_path, "--format", "csv"), "avro, parquet"),
     ):
-        ended = run("export", *arguments, *where(project))
-        assert ended.code == 2, ended.err
-        assert told in ended.err
+        wrong = run("export", *arguments, *where(project))
+        assert wrong.code == 2, wrong.err
+        assert told in wrong.err
     project.set_vars(export_unix_time="days")
-    ended = run("export", tmp_path, *where(project))
-    assert ended.code == 2
-    assert "export_unix_time is seconds or milliseconds" in ended.err
+    wrong = run("export", tmp_path, *where(project))
+    assert wrong.code == 2
+    assert "export_unix_time is seconds or milliseconds" in wrong.err
