@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from loader.errors import WrongUseError
+from loader.errors import WarehouseLockedError, WrongUseError
 from loader.exporting.books import create_books
 from loader.exporting.changes import Changes
 from loader.exporting.columns import UNITS
@@ -85,8 +85,12 @@ def export(
     destination = Destination(url)
     options = json.dumps({"format": format, "resolved": resolved, "unit": unit})
     manner = Manner(FORMATS[format], unit, rows_per_file, options)
-    # Looked at first without the right to write: a file that is not there must not be made.
-    with closing(open_warehouse(where, wait_seconds, read_only=True)) as warehouse:
+    # Looked at first without the right to write: a file that is not there must not be made. One
+    # that is held is there; its holder is waited for below.
+    with (
+        suppress(WarehouseLockedError),
+        closing(open_warehouse(where, read_only=True)) as warehouse,
+    ):
         exported_tables(warehouse)
     with (
         hold_for_syncing(where, "eventide export", wait_seconds, waiting),
