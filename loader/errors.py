@@ -92,3 +92,7 @@ class SyncFailedError(EventideError):
 
 class NotVerifiableError(EventideError):
     """The live tables are not what a finished sync left, or cannot be rebuilt beside themselves."""
+
+
+class ExportError(EventideError):
+    """A dump could not be written as a whole; it has no manifest, so that no consumer reads it."""

@@ -15,7 +15,7 @@ from loader.errors import EventideError
 # In the order of `eventide --help`. Each module has a function of its own name.
 _COMMANDS = (
     *("load", "discover", "preview", "label", "generate", "plan", "sync"),
-    *("verify", "forget", "drop", "docs"),
+    *("verify", "export", "forget", "drop", "docs"),
 )
 
 app = typer.Typer(

@@ -52,9 +52,9 @@ def hold_for_syncing(
     for longer than `wait_seconds`; the rest as `open_warehouse`.
     """
     if target.type == "duckdb":
-        from loader.warehouses import duckdb
+        from loader.warehouses import duckdb_hold
 
-        return duckdb.hold(target, command, wait_seconds, waiting)
+        return duckdb_hold.hold(target, command, wait_seconds, waiting)
     if target.type == "postgres":
         from loader.warehouses import postgres_hold
 

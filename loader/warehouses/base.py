@@ -43,8 +43,19 @@ class Warehouse(Protocol):
         """(table, columns) of the indexes that raw tables need here."""
         ...
 
+    @property
+    def seeks_by_index(self) -> bool:
+        """Whether to find some rows among many by their key needs an index here."""
+        ...
+
     def query(self, sql: str) -> list[dict[str, Any]]:
         """Run a select and return its rows, times as naive datetimes."""
+        ...
+
+    def stream(self, sql: str, rows: int) -> AbstractContextManager[pa.RecordBatchReader]:
+        """Run a select whose rows come in batches, of about `rows` where the driver lets choose,
+        without all of them being in memory. Nothing else can run on the connection meanwhile.
+        """
         ...
 
     def execute(self, sql: str) -> None:

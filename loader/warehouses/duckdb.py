@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,7 +17,7 @@ from loader.errors import NothingLoadedError, WarehouseError, WarehouseLockedErr
 from loader.profile import Target
 from loader.warehouses.base import derived_schemas, quoted
 from loader.warehouses.duckdb_file import rewrite_file
-from loader.warehouses.duckdb_threads import ONE_USER, held_by_thread
+from loader.warehouses.duckdb_threads import ONE_USER
 from loader.warehouses.failures import with_way_out
 from loader.warehouses.holding import Holder, Waiting, patiently
 
@@ -38,6 +38,7 @@ class DuckDBWarehouse:
     )
     # Scans of one column are fast, and an index would cost memory and each insert.
     raw_indexes: Sequence[tuple[str, Sequence[str]]] = ()
+    seeks_by_index = False
 
     def __init__(
         self, open_: Callable[[], duckdb.DuckDBPyConnection], schema: str, path: str
@@ -65,7 +66,7 @@ class DuckDBWarehouse:
             return _open(target, read_only=read_only)
 
         return patiently(
-            lambda: cls(connection, target.schema, _path(target)), wait_seconds, waiting
+            lambda: cls(connection, target.schema, path_of(target)), wait_seconds, waiting
         )
 
     def query(self, sql: str) -> list[dict[str, Any]]:
@@ -73,6 +74,16 @@ class DuckDBWarehouse:
         cursor = self._run(sql)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    @contextmanager
+    def stream(self, sql: str, rows: int) -> Iterator[pa.RecordBatchReader]:
+        """Run a select whose rows come in batches."""
+        try:
+            self._begin()
+            with self._connection.sql(sql).to_arrow_reader(rows) as reader:
+                yield reader
+        except duckdb.Error as error:
+            raise WarehouseError(f"DuckDB: {_text(error)}") from error
 
     def execute(self, sql: str) -> None:
         """Run a statement that returns nothing."""
@@ -144,12 +155,15 @@ class DuckDBWarehouse:
 
     def _run(self, sql: str) -> duckdb.DuckDBPyConnection:
         try:
-            if not self._open:
-                self._connection.execute("begin")
-                self._open = True
+            self._begin()
             return self._connection.execute(sql)
         except duckdb.Error as error:
             raise WarehouseError(f"DuckDB: {_text(error)}") from error
+
+    def _begin(self) -> None:
+        if not self._open:
+            self._connection.execute("begin")
+            self._open = True
 
     def _end(self, how: str) -> None:
         self._open = False
@@ -171,61 +185,32 @@ def release_dbt_files() -> None:
         connections.DuckDBConnectionManager.close_all_connections()
 
 
-@contextmanager
-def hold(
-    target: Target, command: str, wait_seconds: float, waiting: Waiting | None = None
-) -> Iterator[str]:
-    """Keep the file open, and with it DuckDB's lock on it, which dies with the process.
-
-    Connections of this process share it, dbt's as well; another thread of it is kept out like
-    another process. A file beside it tells others who holds it; it is believed only as long as the
-    process that it names has the lock.
-    """
-    path = _path(target)
-    with patiently(lambda: held_by_thread(path, command), wait_seconds, waiting) as holder:
-        warehouse = DuckDBWarehouse.connect(target, wait_seconds, waiting)
-        try:
-            with _noted(_note(path), holder) if _is_local(path) else nullcontext():
-                yield str(holder.process_id)
-        finally:
-            warehouse.close()
-
-
-@contextmanager
-def _noted(note: Path, holder: Holder) -> Iterator[None]:
-    # A full disk, or a folder that others own, must not keep anyone from working.
-    with suppress(OSError):
-        note.write_text(holder.label() + "\n", encoding="utf-8")
-    try:
-        yield
-    finally:
-        with suppress(OSError):
-            note.unlink(missing_ok=True)
-
-
-def _path(target: Target) -> str:
+def path_of(target: Target) -> str:
+    """Where the file of a target is."""
     path = str(target.credentials.path)
     # dbt changes into the project's directory before it connects.
-    return str(target.project_dir / path) if _is_local(path) else path
+    return str(target.project_dir / path) if is_local(path) else path
 
 
-def _is_local(path: str) -> bool:
+def is_local(path: str) -> bool:
+    """Whether that is a file of this machine."""
     return path != ":memory:" and "://" not in path and not path.startswith("md:")
 
 
-def _note(path: str) -> Path:
+def note_of(path: str) -> Path:
+    """The file beside it that says who holds it."""
     return Path(f"{path}.holder")
 
 
 def _open(target: Target, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    path = _path(target)
+    path = path_of(target)
     try:
         # Only connections with one configuration can share a file that is open.
         config = dict(target.credentials.config_options or {})
         return duckdb.connect(path, read_only=read_only, config=config)
     except duckdb.Error as error:
         process = _HOLDER.search(str(error))
-        if process is None and read_only and _is_local(path) and not Path(path).exists():
+        if process is None and read_only and is_local(path) and not Path(path).exists():
             raise NothingLoadedError(
                 f"{path}: there is no such file yet. Load events first: "
                 "eventide load FILE..., or eventide sync."
@@ -241,7 +226,7 @@ def _open(target: Target, *, read_only: bool = False) -> duckdb.DuckDBPyConnecti
 
 def _named(path: str, process: re.Match[str]) -> str:
     with suppress(OSError, UnicodeDecodeError):
-        holder = Holder.from_label(_note(path).read_text(encoding="utf-8"))
+        holder = Holder.from_label(note_of(path).read_text(encoding="utf-8"))
         if holder is not None and holder.process_id == int(process["id"]):
             return str(holder)
     return process["name"]

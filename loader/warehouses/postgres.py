@@ -40,6 +40,8 @@ class PostgresWarehouse:
         ("events", ("load_id", "row_number")),
     )
 
+    seeks_by_index = True
+
     def __init__(self, connection: Any, schema: str) -> None:
         self._connection = connection
         self._staged: set[str] = set()
@@ -82,6 +84,14 @@ class PostgresWarehouse:
             for name in numerics:
                 row[name] = _number(row[name])
         return rows
+
+    @contextmanager
+    def stream(self, sql: str, rows: int) -> Iterator[pa.RecordBatchReader]:
+        """Run a select whose rows come in batches, as the driver cuts them: by bytes."""
+        with self._cursor() as cursor:
+            cursor.execute(sql)
+            with cursor.fetch_record_batch() as reader:
+                yield reader
 
     def execute(self, sql: str) -> None:
         """Run a statement that returns nothing."""
@@ -230,12 +240,9 @@ def _text(error: BaseException) -> str:
     state = getattr(error, "sqlstate", None)
     code = f" (SQLSTATE {state})" if state else ""
     if primary := details.get("PG_DIAG_MESSAGE_PRIMARY"):
-        return f"{_decoded(primary)}{code}"
+        told = primary.decode(errors="replace") if isinstance(primary, bytes) else primary
+        return f"{told}{code}"
     text = str(error).strip()
     if said := _SAID.findall(text):
         return f"{said[-1]}{code}"
     return text.splitlines()[0] if text else type(error).__name__
-
-
-def _decoded(text: str | bytes) -> str:
-    return text.decode(errors="replace") if isinstance(text, bytes) else text
