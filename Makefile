@@ -3,6 +3,9 @@ SHELL := /bin/bash
 PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
+PIP := -m pip install --quiet --disable-pip-version-check
+# Servers that stand in for cloud warehouses need versions of their own.
+STANDINS := .venv-fakesnow/.ready
 
 .DEFAULT_GOAL := help
 
@@ -12,16 +15,21 @@ help: ## list the recipes
 $(READY): requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; name yours: make PYTHON=python3"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python $(PIP) -r requirements.lock
+	$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-setup: $(READY) ## make the environment in .venv
+.venv-%/.ready: requirements-%.lock
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/python $(PIP) -r $<
+	@touch $@
+
+setup: $(READY) $(STANDINS) ## make the environments in .venv and .venv-*
 
 sync: $(READY) ## load the sample events and sync them into DuckDB
 	$(BIN)/eventide sync
 
-test: $(READY) ## run every test, on DuckDB and on a PostgreSQL it starts itself
+test: $(READY) $(STANDINS) ## run every test, on DuckDB and on servers that it starts itself
 	$(BIN)/python -m pytest
 
 MINUTES ?= 30
@@ -36,9 +44,7 @@ lint: $(READY) ## style of Python and SQL, types, generated files up to date
 	EVENTIDE_DUCKDB_PATH=:memory: $(BIN)/sqlfluff lint models
 	$(BIN)/eventide generate --check
 
-parse-dbt2: ## parse the project with dbt's second engine, in an environment of its own
-	@test -x .venv-dbt2/bin/dbt || { $(PYTHON) -m venv .venv-dbt2 && \
-		.venv-dbt2/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dbt2.lock; }
+parse-dbt2: .venv-dbt2/.ready ## parse the project with dbt's second engine, in an environment of its own
 	.venv-dbt2/bin/dbt parse --project-dir . --profiles-dir . --target-path target/dbt2
 
 format: $(READY) ## put Python and SQL into the project's style
@@ -54,7 +60,7 @@ sample: $(READY) ## make the sample events again
 
 lock: ## resolve the dependencies again into requirements.lock
 	$(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --python-version 3.11 --quiet --no-header \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra snowflake --extra bigquery --extra redshift --python-version 3.11 --quiet --no-header \
 		--no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock
 
 clean: ## remove what was made here, but not the environment

@@ -92,8 +92,8 @@ def _refuse_defined(table: str, project: Path) -> None:
 
 def _kind(warehouse: Warehouse, table: str) -> str | None:
     found = warehouse.query(
-        "select table_type from information_schema.tables where"
-        f" table_schema = {literal(warehouse.schema)} and table_name = {literal(table)}"
+        f"select table_type from {warehouse.information('tables', warehouse.schema)} as listed"
+        f" where table_name = {literal(table)}"
     )
     return str(found[0]["table_type"]) if found else None
 
@@ -118,8 +118,8 @@ def _books(warehouse: Warehouse) -> dict[str, str]:
 def _readers(warehouse: Warehouse, table: str) -> list[str]:
     """Views in the output schema that name the table."""
     views = warehouse.query(
-        "select table_name, view_definition from information_schema.views"
-        f" where table_schema = {literal(warehouse.schema)} order by table_name"
+        "select table_name, view_definition"
+        f" from {warehouse.information('views', warehouse.schema)} as listed order by table_name"
     )
     word = re.compile(rf"(?<![\w$]){re.escape(table)}(?![\w$])", re.IGNORECASE)
     schema = re.compile(rf"{re.escape(warehouse.schema)}\W+{word.pattern}", re.IGNORECASE)

@@ -7,7 +7,7 @@ from typing import Final
 
 from loader.errors import NothingLoadedError
 from loader.warehouses import Warehouse
-from loader.warehouses.base import internal_table, literal, relation, tables_in
+from loader.warehouses.base import internal_table, relation, tables_in
 
 #: Small tables that every dump has as a whole.
 MIGRATIONS: Final = "user_migrations"
@@ -60,10 +60,10 @@ def exported_tables(warehouse: Warehouse) -> list[Table]:
         )
     columns: dict[str, list[str]] = {}
     for row in warehouse.query(
-        "select c.table_name, c.column_name from information_schema.columns as c "
-        "inner join information_schema.tables as t "
-        "on c.table_schema = t.table_schema and c.table_name = t.table_name "
-        f"where c.table_schema = {literal(warehouse.schema)} and t.table_type = 'BASE TABLE' "
+        "select c.table_name, c.column_name "
+        f"from {warehouse.information('columns', warehouse.schema)} as c "
+        f"inner join {warehouse.information('tables', warehouse.schema)} as t "
+        "on c.table_name = t.table_name where t.table_type = 'BASE TABLE' "
         "order by c.table_name, c.ordinal_position"
     ):
         columns.setdefault(row["table_name"], []).append(row["column_name"])

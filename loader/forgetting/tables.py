@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from loader.landing.columns import RAW_TABLES
-from loader.warehouses.base import Warehouse, internal_table, literal, quoted, raw_table
+from loader.warehouses.base import Warehouse, internal_table, quoted, raw_table
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,8 @@ def our_tables(warehouse: Warehouse) -> list[str]:
     """Full names of all tables of ours that hold rows."""
     inner = warehouse.query(
         f"select distinct m.model from {internal_table(warehouse, 'model_syncs')} as m "
-        "inner join information_schema.tables as t on t.table_name = m.model "
-        f"and t.table_schema = {literal(warehouse.internal_schema)} "
-        "and t.table_type = 'BASE TABLE' where not m.in_output"
+        f"inner join {warehouse.information('tables', warehouse.internal_schema)} as t "
+        "on t.table_name = m.model and t.table_type = 'BASE TABLE' where not m.in_output"
     )
     return [
         *(raw_table(warehouse, name) for name in RAW_TABLES),
@@ -71,10 +70,10 @@ def _built(warehouse: Warehouse) -> dict[str, set[str]]:
     """Tables of the output schema that syncs have built, with the names of their columns."""
     columns: dict[str, set[str]] = {}
     for row in warehouse.query(
-        "select c.table_name, c.column_name from information_schema.columns as c "
-        "inner join information_schema.tables as t "
-        "on c.table_schema = t.table_schema and c.table_name = t.table_name "
-        f"where c.table_schema = {literal(warehouse.schema)} and t.table_type = 'BASE TABLE' "
+        "select c.table_name, c.column_name "
+        f"from {warehouse.information('columns', warehouse.schema)} as c "
+        f"inner join {warehouse.information('tables', warehouse.schema)} as t "
+        "on c.table_name = t.table_name where t.table_type = 'BASE TABLE' "
         "and (c.table_name = '_type_conflicts' or c.table_name in "
         f"(select model from {internal_table(warehouse, 'model_syncs')} where in_output)) "
         "order by c.table_name"

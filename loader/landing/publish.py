@@ -19,7 +19,10 @@ _EVENTS = "eventide_staged_events"
 _REJECTED = "eventide_staged_rejected_lines"
 _SEEN_EVENTS = "eventide_staged_seen_events"
 _SEEN_PROPERTIES = "eventide_staged_seen_properties"
-_RIVALS = "eventide_rivals"
+_RIVALS = "eventide_staged_rivals"
+
+# After any time that can be received.
+_NEVER = "timestamp '9999-12-31 23:59:59.999999'"
 
 # Among copies of one event the earliest received wins, then the smaller content hash.
 _INFERIOR_IN_FILE = f"""
@@ -36,14 +39,12 @@ _INFERIOR_IN_FILE = f"""
     )
 """
 _FIND_RIVALS = f"""
-    create temporary table {_RIVALS} as
+    insert into {_RIVALS}
     select
         s.row_number,
-        coalesce(e.received_at, timestamp 'infinity')
-        < coalesce(s.received_at, timestamp 'infinity')
+        coalesce(e.received_at, {_NEVER}) < coalesce(s.received_at, {_NEVER})
         or (
-            coalesce(e.received_at, timestamp 'infinity')
-            = coalesce(s.received_at, timestamp 'infinity')
+            coalesce(e.received_at, {_NEVER}) = coalesce(s.received_at, {_NEVER})
             and e.content_hash <= s.content_hash
         ) as wins
     from {_EVENTS} as s
@@ -65,6 +66,7 @@ _NEW_IN_CATALOG = """
         where {same} and known.first_time <= s.first_time
     )
 """
+_NO_RIVALS = pa.table({"row_number": pa.array([], pa.int64()), "wins": pa.array([], pa.bool_())})
 
 
 @dataclass(frozen=True)
@@ -113,11 +115,17 @@ class Publication:
                 f"{self._file}: {self.read} records were read, but {self._valid} are valid and "
                 f"{self._rejected} rejected. Nothing was loaded; please report this as a bug."
             )
+        catalogs = self._stage_catalogs(catalog)
+        if self._valid:
+            self._warehouse.stage(_RIVALS, _NO_RIVALS)
+            self._warehouse.execute(_INFERIOR_IN_FILE)
+        # Nothing is staged from here on: there are warehouses where a new table ends a transaction.
+        self._warehouse.alone()
         landed = self._publish_events() if self._valid else 0
         if self._rejected:
             self._insert("rejected_lines", _REJECTED)
-        self._remember(catalog)
-        self._warehouse.alone()
+        for table, staged in catalogs:
+            self._remember(table, staged)
         if newest_request(self._warehouse)[0] != self._newest_request:
             raise ForgottenMeanwhileError(
                 "somebody was forgotten on request while the file was read: nothing of it was "
@@ -140,14 +148,11 @@ class Publication:
 
     def _publish_events(self) -> int:
         run = self._warehouse.execute
-        run(_INFERIOR_IN_FILE)
-        self._warehouse.alone()
         run(_FIND_RIVALS.format(events=raw_table(self._warehouse, "events")))
         run(_INFERIOR_TO_RIVALS)
         (counted,) = self._warehouse.query(_COUNT)
         # Models read events of one type: neighbours on disk are read together.
         self._insert("events", _EVENTS, "order by type, event, time")
-        run(f"drop table {_RIVALS}")
         return int(counted["stored"]) - int(counted["better"])
 
     def _insert(self, table: str, staged: str, order: str = "") -> None:
@@ -157,25 +162,26 @@ class Publication:
             f"select {columns} from {staged} {order}"
         )
 
-    def _remember(self, catalog: Catalog) -> None:
-        for table, staged, rows in (
+    def _stage_catalogs(self, catalog: Catalog) -> list[tuple[str, str]]:
+        """Stage what was seen; the raw tables it goes to, each with its staged one."""
+        found = (
             ("seen_events", _SEEN_EVENTS, catalog.seen_events(self._load_id)),
             ("seen_properties", _SEEN_PROPERTIES, catalog.seen_properties(self._load_id)),
-        ):
-            if not rows.num_rows:
-                continue
-            self._warehouse.stage(staged, rows)
-            self._warehouse.alone()
-            keys = [name for name in names(table) if name not in ("load_id", "first_time")]
-            self._warehouse.execute(
-                _NEW_IN_CATALOG.format(
-                    table=raw_table(self._warehouse, table),
-                    staged=staged,
-                    same=" and ".join(
-                        f"coalesce(known.{k}, '') = coalesce(s.{k}, '')" for k in keys
-                    ),
-                )
+        )
+        for _, staged, rows in found:
+            if rows.num_rows:
+                self._warehouse.stage(staged, rows)
+        return [(table, staged) for table, staged, rows in found if rows.num_rows]
+
+    def _remember(self, table: str, staged: str) -> None:
+        keys = [name for name in names(table) if name not in ("load_id", "first_time")]
+        self._warehouse.execute(
+            _NEW_IN_CATALOG.format(
+                table=raw_table(self._warehouse, table),
+                staged=staged,
+                same=" and ".join(f"coalesce(known.{k}, '') = coalesce(s.{k}, '')" for k in keys),
             )
+        )
 
     def _rejected_rows(self, rejected: Sequence[RejectedLine]) -> pa.Table:
         schema = arrow_schema("rejected_lines")

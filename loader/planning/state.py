@@ -12,7 +12,7 @@ from typing import Any, Final
 import duckdb
 import pyarrow as pa
 
-from loader.warehouses.base import Warehouse, literal, quoted
+from loader.warehouses.base import Warehouse, quoted
 
 _TYPES: Final = {
     "bigint": pa.int64(),
@@ -79,18 +79,17 @@ class State:
 def read_state(warehouse: Warehouse | None, schema: str, catalog_sql: str) -> State:
     """Ask the warehouse; None is one in which nothing is. `catalog_sql`: see property_columns."""
     raw, internal = f"{schema}_raw", f"{schema}_internal"
-    schemas = ", ".join(literal(name) for name in (schema, raw, internal))
     relations: dict[tuple[str, str], str] = {}
     columns: dict[tuple[str, str], list[tuple[str, str]]] = {}
     if warehouse is not None:
+        listed = warehouse.information("tables", schema, raw, internal)
         for row in warehouse.query(
-            "select table_schema, table_name, table_type from information_schema.tables"
-            f" where table_schema in ({schemas})"
+            f"select table_schema, table_name, table_type from {listed} as listed"
         ):
             relations[row["table_schema"], row["table_name"]] = row["table_type"]
         for row in warehouse.query(
             "select table_schema, table_name, column_name, data_type from"
-            f" information_schema.columns where table_schema = {literal(schema)}"
+            f" {warehouse.information('columns', schema)} as listed"
             " order by table_schema, table_name, ordinal_position"
         ):
             place = (row["table_schema"], row["table_name"])

@@ -86,19 +86,19 @@ class Comparison:
 
     def _columns(self, schema: str, model: Model) -> dict[str, str]:
         rows = self.warehouse.query(
-            "select column_name, data_type from information_schema.columns "
-            f"where table_catalog = current_database() and table_schema = {literal(schema)} "
-            f"and table_name = {literal(model.relation)} order by ordinal_position"
+            "select column_name, data_type "
+            f"from {self.warehouse.information('columns', schema)} as listed "
+            f"where table_name = {literal(model.relation)} order by ordinal_position"
         )
         return {row["column_name"]: row["data_type"] for row in rows}
 
     def _is_same_view(self, model: Model) -> bool:
         """Views of one text over tables that are compared need no look at their rows."""
         scratch_schema, live_schema = self._schemas(model)
+        listed = self.warehouse.information("views", scratch_schema, live_schema)
         rows = self.warehouse.query(
-            "select table_schema, view_definition as text from information_schema.views "
-            f"where table_catalog = current_database() and table_name = {literal(model.relation)} "
-            f"and table_schema in ({literal(scratch_schema)}, {literal(live_schema)})"
+            f"select table_schema, view_definition as text from {listed} as listed "
+            f"where table_name = {literal(model.relation)}"
         )
         texts = {row["table_schema"]: row["text"] for row in rows}
         scratch, live = texts.get(scratch_schema), texts.get(live_schema)

@@ -63,8 +63,7 @@ def _left_behind(warehouse: Warehouse, live_schema: str) -> set[str]:
         rf"({re.escape(_prefix(live_schema))}([0-9a-f]{{{_DIGITS}}}))(_raw|_internal)?"
     )
     found = warehouse.query(
-        "select schema_name from information_schema.schemata "
-        "where catalog_name = current_database()"
+        f"select schema_name from {warehouse.information('schemata')} as listed"
     )
     matches = [pattern.fullmatch(row["schema_name"]) for row in found]
     left = {match[1]: int(match[2], 16) for match in matches if match}

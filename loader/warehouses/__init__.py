@@ -20,6 +20,9 @@ __all__ = [
     "open_warehouse",
 ]
 
+# Their servers have no lock that ends with a session.
+_LEASED = frozenset({"snowflake"})
+
 
 def open_warehouse(
     target: Target, wait_seconds: float = 0.0, *, read_only: bool = False
@@ -40,6 +43,10 @@ def open_warehouse(
         from loader.warehouses.postgres import PostgresWarehouse
 
         return PostgresWarehouse.connect(target, read_only=read_only)
+    if target.type == "snowflake":
+        from loader.warehouses.snowflake import SnowflakeWarehouse
+
+        return SnowflakeWarehouse.connect(target, read_only=read_only)
     raise _unknown(target)
 
 
@@ -59,6 +66,10 @@ def hold_for_syncing(
         from loader.warehouses import postgres_hold
 
         return postgres_hold.hold(target, command, wait_seconds, waiting)
+    if target.type in _LEASED:
+        from loader.warehouses import lease
+
+        return lease.hold(target, lambda: open_warehouse(target), command, wait_seconds, waiting)
     raise _unknown(target)
 
 
@@ -95,5 +106,5 @@ def being_built(target: Target, warehouse: Warehouse, tables: Sequence[str]) -> 
 def _unknown(target: Target) -> ProfileError:
     return ProfileError(
         f"target {target.name!r} is of type {target.type!r}: events can be loaded into "
-        "duckdb and postgres. Choose another target with --target."
+        "duckdb, postgres and snowflake. Choose another target with --target."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -10,6 +11,8 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from loader.landing.columns import RAW_TABLES
+
+_UNEVEN = re.compile(r"(['\\\n\r])")
 
 
 class Warehouse(Protocol):
@@ -46,6 +49,12 @@ class Warehouse(Protocol):
     @property
     def seeks_by_index(self) -> bool:
         """Whether to find some rows among many by their key needs an index here."""
+        ...
+
+    def information(self, view: str, *schemas: str) -> str:
+        """The FROM item, to be given an alias, of a view of the information schema: tables,
+        columns or views of the named schemas, or schemata. Names in it are as ours are written.
+        """
         ...
 
     def query(self, sql: str) -> list[dict[str, Any]]:
@@ -105,6 +114,16 @@ class Warehouse(Protocol):
         ...
 
 
+def standard_information(view: str, *schemas: str) -> str:
+    """`Warehouse.information` where names are as they were written."""
+    if view == "schemata":
+        return "(select * from information_schema.schemata where catalog_name = current_database())"
+    return (
+        f"(select * from information_schema.{view} where table_catalog = current_database() "
+        f"and table_schema in ({', '.join(literal(schema) for schema in schemas)}))"
+    )
+
+
 def derived_schemas(schema: str) -> tuple[str, str]:
     """The names of the raw and the inner schema."""
     return f"{schema}_raw", f"{schema}_internal"
@@ -123,7 +142,14 @@ def literal(value: str | int | datetime | None) -> str:
         return str(value)
     if isinstance(value, datetime):
         return f"timestamp '{value.isoformat(sep=' ')}'"
-    return "'" + value.replace("\0", "").replace("'", "''") + "'"
+    # Characters that no two warehouses write alike within quotes.
+    parts = _UNEVEN.split(value.replace("\0", ""))
+    texts = [
+        f"chr({ord(part)})" if place % 2 else f"'{part}'"
+        for place, part in enumerate(parts)
+        if part or len(parts) == 1
+    ]
+    return texts[0] if len(texts) == 1 else f"({' || '.join(texts)})"
 
 
 def relation(schema: str, name: str) -> str:
@@ -143,9 +169,8 @@ def internal_table(warehouse: Warehouse, name: str) -> str:
 
 def tables_in(warehouse: Warehouse, schema: str) -> set[str]:
     """The names of the tables and views of a schema."""
-    rows = warehouse.query(
-        f"select table_name from information_schema.tables where table_schema = {literal(schema)}"
-    )
+    listed = warehouse.information("tables", schema)
+    rows = warehouse.query(f"select table_name from {listed} as listed")
     return {row["table_name"] for row in rows}
 
 

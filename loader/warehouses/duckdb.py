@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from loader.errors import NothingLoadedError, WarehouseError, WarehouseLockedError
 from loader.profile import Target
-from loader.warehouses.base import derived_schemas, quoted
+from loader.warehouses.base import derived_schemas, quoted, standard_information
 from loader.warehouses.duckdb_file import rewrite_file
 from loader.warehouses.duckdb_threads import ONE_USER
 from loader.warehouses.failures import with_way_out
@@ -68,6 +68,10 @@ class DuckDBWarehouse:
         return patiently(
             lambda: cls(connection, target.schema, path_of(target)), wait_seconds, waiting
         )
+
+    def information(self, view: str, *schemas: str) -> str:
+        """The FROM item of a view of the information schema."""
+        return standard_information(view, *schemas)
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         """Run a select and return its rows."""

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from loader.errors import WarehouseError
 from loader.profile import Target
-from loader.warehouses.base import derived_schemas, literal
+from loader.warehouses.base import derived_schemas, literal, quoted, standard_information
 from loader.warehouses.failures import with_way_out
 
 _SAID = re.compile(r"(?:ERROR|FATAL|PANIC):  (.+)")
@@ -67,11 +67,15 @@ class PostgresWarehouse:
         # The session's own settings must not change what a timestamp is.
         warehouse.execute("set time zone 'UTC'")
         if role:
-            warehouse.execute(f"set role {literal(role)}")
+            warehouse.execute(f"set role {quoted(role)}")
         if read_only:
             warehouse.execute("set default_transaction_read_only = on")
         warehouse.commit()
         return warehouse
+
+    def information(self, view: str, *schemas: str) -> str:
+        """The FROM item of a view of the information schema."""
+        return standard_information(view, *schemas)
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         """Run a select and return its rows."""

@@ -20,3 +20,17 @@
     {% endfor %}
     {% do return(tables) %}
 {% endmacro %}
+
+{#- Names that were written without quotes are in capitals there. -#}
+{% macro snowflake__columns_of_schema(relation) %}
+    {% set tables = {} %}
+    {% for table, column, type in run_query(
+        'select lower(table_name), lower(column_name), data_type from '
+        ~ relation.information_schema('columns')
+        ~ ' where upper(table_schema) = upper(' ~ text_literal(relation.schema)
+        ~ ') order by table_name, ordinal_position'
+    ).rows %}
+        {% do tables.setdefault(table, {}).update({column: type}) %}
+    {% endfor %}
+    {% do return(tables) %}
+{% endmacro %}

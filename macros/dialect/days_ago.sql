@@ -13,3 +13,7 @@
 {% macro postgres__days_ago(days) -%}
     (now() at time zone 'UTC') - interval '{{ days * 24 }} hours'
 {%- endmacro %}
+
+{% macro snowflake__days_ago(days) -%}
+    dateadd(hour, -{{ days * 24 }}, sysdate())
+{%- endmacro %}

@@ -81,3 +81,11 @@
 {% macro postgres__extracted_property(extracted, paths, position) -%}
     {{ extracted }}[{{ position + 1 }}]
 {%- endmacro %}
+
+{% macro snowflake__extract_properties(column, paths) -%} parse_json({{ column }}) {%- endmacro %}
+
+{#- Scalars and arrays are texts in the raw events there: see loader/warehouses/exact_json.py. -#}
+{% macro snowflake__extracted_property(extracted, paths, position) -%}
+    {%- set value = variant_at(extracted, paths[position]) -%}
+    case when not is_object({{ value }}) then {{ value }}::varchar end
+{%- endmacro %}

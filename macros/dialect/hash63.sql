@@ -15,3 +15,7 @@
 {% macro postgres__hash63(text) -%}
     (cast(cast('x' || left(md5({{ text }}), 16) as bit(64)) as bigint) & 9223372036854775807)
 {%- endmacro %}
+
+{% macro snowflake__hash63(text) -%}
+    cast(mod(md5_number_upper64({{ text }}), 9223372036854775808) as bigint)
+{%- endmacro %}

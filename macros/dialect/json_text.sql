@@ -40,3 +40,13 @@
     {%- for key in keys %} {{ '->>' if loop.last else '->' }} {{ text_literal(key) }}
     {%- endfor -%})
 {%- endmacro %}
+
+{% macro snowflake__json_text(column, keys) -%}
+    {{ variant_at('parse_json(' ~ column ~ ')', keys) }}::varchar
+{%- endmacro %}
+
+{#- A function for each key: paths do not hold every key. -#}
+{% macro variant_at(variant, keys) -%}
+    {{ 'get(' * (keys | length) }}{{ variant }}
+    {%- for key in keys -%}, {{ text_literal(key) }}) {%- endfor -%}
+{%- endmacro %}

@@ -6,3 +6,6 @@
 {%- endmacro %}
 
 {% macro default__materialized_cte() -%} materialized {%- endmacro %}
+
+{#- Computed once wherever it is referred to more than once. -#}
+{% macro snowflake__materialized_cte() -%} {%- endmacro %}

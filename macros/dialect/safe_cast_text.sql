@@ -50,3 +50,39 @@
     {%- else -%} {{ safe_cast_json_guarded(text) }}
     {%- endif -%}
 {%- endmacro %}
+
+{#- Fewer digits than a time has, and an offset that always has its minutes. -#}
+{% macro snowflake__safe_cast_text(text, data_type) -%}
+    {%- if data_type == 'json' -%} try_parse_json({{ text }})
+    {%- elif data_type == 'bigint' -%}
+        case
+            when regexp_like({{ text }}, '-?[0-9]+')
+                and try_cast({{ text }} as number(38, 0))
+                    between -9223372036854775808 and 9223372036854775807
+                then try_cast({{ text }} as number(38, 0))
+        end
+    {%- elif data_type == 'double' -%}
+        case
+            when regexp_like({{ text }}, {{ text_literal(json_number_pattern()) }})
+                and abs(try_cast({{ text }} as double)) < 1.7976931348623158e308
+                then try_cast({{ text }} as double)
+        end
+    {%- else -%}
+        {%- set fitting = namespace(sql=text) -%}
+        {%- for pattern, replacement in (
+            ('([.][0-9]{6})[0-9]+', '\\1'), ('([+-][0-9]{2})([0-9]{2})$', '\\1:\\2'),
+            ('(T.*[+-][0-9]{2})$', '\\1:00'),
+        ) -%}
+            {%- set fitting.sql = 'regexp_replace(' ~ fitting.sql ~ ", '" ~ pattern ~ "', "
+                ~ text_literal(replacement) ~ ')' -%}
+        {%- endfor -%}
+        case
+            when not regexp_like({{ text }}, {{ text_literal(iso_timestamp_pattern()) }}) then null
+            when regexp_like({{ text }}, '.*T.*(Z|[+-][0-9]{2}(:?[0-9]{2})?)')
+                then cast(
+                    convert_timezone('UTC', try_cast({{ fitting.sql }} as timestamp_tz)) as timestamp_ntz
+                )
+            else try_cast({{ fitting.sql }} as timestamp_ntz)
+        end
+    {%- endif -%}
+{%- endmacro %}

@@ -14,3 +14,7 @@
         cast(extract(epoch from {{ end }} - {{ start }}) * 1000000 as bigint) as double precision
     ) / 1e6
 {%- endmacro %}
+
+{% macro snowflake__seconds_between(start, end) -%}
+    cast(datediff(microsecond, {{ start }}, {{ end }}) as double) / 1e6
+{%- endmacro %}

@@ -18,3 +18,10 @@
         'timestamp': 'timestamp without time zone', 'text': 'text', 'json': 'jsonb',
     }) %}
 {% endmacro %}
+
+{% macro snowflake__sql_types() %}
+    {% do return({
+        'boolean': 'boolean', 'bigint': 'bigint', 'double': 'double',
+        'timestamp': 'timestamp_ntz', 'text': 'varchar', 'json': 'variant',
+    }) %}
+{% endmacro %}

@@ -12,3 +12,5 @@
 {% macro duckdb__text_contains(text, literal) -%} contains({{ text }}, {{ literal }}) {%- endmacro %}
 
 {% macro postgres__text_contains(text, literal) -%} strpos({{ text }}, {{ literal }}) > 0 {%- endmacro %}
+
+{% macro snowflake__text_contains(text, literal) -%} contains({{ text }}, {{ literal }}) {%- endmacro %}

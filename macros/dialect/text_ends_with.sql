@@ -17,3 +17,7 @@
 {% macro postgres__text_ends_with(text, literal, length) -%}
     right({{ text }}, {{ length }}) = {{ literal }}
 {%- endmacro %}
+
+{% macro snowflake__text_ends_with(text, literal, length) -%}
+    endswith({{ text }}, {{ literal }})
+{%- endmacro %}

@@ -8,3 +8,8 @@
 {% macro default__text_literal(value) -%}
     '{{ value | replace("'", "''") }}'
 {%- endmacro %}
+
+{#- A backslash begins an escape in quotes there. -#}
+{% macro snowflake__text_literal(value) -%}
+    '{{ value | replace("\\", "\\\\") | replace("'", "''") }}'
+{%- endmacro %}

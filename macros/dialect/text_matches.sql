@@ -20,3 +20,8 @@
 {% macro postgres__text_matches(text, literal) -%}
     {{ text }} collate "C" ~ {{ literal }}
 {%- endmacro %}
+
+{#- Other functions for regular expressions want the whole text to match. -#}
+{% macro snowflake__text_matches(text, literal) -%}
+    regexp_instr({{ text }}, {{ literal }}, 1, 1, 0, 's') > 0
+{%- endmacro %}

@@ -12,3 +12,7 @@
 {% macro default__text_starts_with(text, literal) -%}
     starts_with({{ text }}, {{ literal }})
 {%- endmacro %}
+
+{% macro snowflake__text_starts_with(text, literal) -%}
+    startswith({{ text }}, {{ literal }})
+{%- endmacro %}

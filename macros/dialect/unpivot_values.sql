@@ -1,5 +1,5 @@
 {#
-  FROM-clause item that turns expressions over a row into rows of (name, value).
+  FROM-clause item that turns expressions over a row into rows of (key, value).
 
   pairs: list of (name, SQL text expression); alias: of the item. To be cross-joined after the
   row's own relation.
@@ -14,5 +14,14 @@
         {%- for name, value in pairs %}
         ({{ text_literal(name) }}, {{ value }}){{ ',' if not loop.last }}
         {%- endfor %}
-    ) as {{ alias }} (name, value)
+    ) as {{ alias }} (key, value)
+{%- endmacro %}
+
+{#- NULLs are left out. -#}
+{% macro snowflake__unpivot_values(pairs, alias) -%}
+    lateral flatten(input => object_construct(
+        {%- for name, value in pairs %}
+        {{ text_literal(name) }}, {{ value }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    )) as {{ alias }}
 {%- endmacro %}

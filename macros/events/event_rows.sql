@@ -52,10 +52,10 @@
             not c.is_removed and {{ is_event_call('c.call') }}
             and {{ rule_predicate(rule, 'c') }}
             {%- if since %}
-            and c.time >= cast('{{ since }}' as timestamp)
+            and c.time >= cast('{{ since }}' as {{ sql_type('timestamp') }})
             {%- endif %}
             {%- if archived %}
-            and c.landed_at < cast('{{ archived }}' as timestamp)
+            and c.landed_at < cast('{{ archived }}' as {{ sql_type('timestamp') }})
             {%- endif %}
     )
 

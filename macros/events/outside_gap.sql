@@ -7,8 +7,8 @@
 {% macro outside_gap(value, gap) -%}
     {%- if gap -%}
     case
-        when m.landed_at < cast('{{ gap[0] }}' as timestamp)
-            {%- if gap[1] %} or m.landed_at >= cast('{{ gap[1] }}' as timestamp) {%- endif %}
+        when m.landed_at < cast('{{ gap[0] }}' as {{ sql_type('timestamp') }})
+            {%- if gap[1] %} or m.landed_at >= cast('{{ gap[1] }}' as {{ sql_type('timestamp') }}) {%- endif %}
             then {{ value }}
     end
     {%- else -%}

@@ -13,6 +13,7 @@
                 case when aliased_away.identity is null then 0 else 1 end,
                 aliased_into.time desc nulls last,
                 {{ binary_order('aliased_into.message_id') }} desc
+            rows between unbounded preceding and unbounded following
         ) as root,
         named.time as merged_at,
         named.message_id as merged_by,

@@ -15,12 +15,8 @@
     {% set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) %}
     {% set present = model.config.meta['present_when'] ~ ' is not null' %}
 
-    delete from {{ target }} as kept
-    using {{ changed }} as changed
-    where
-        {% for key in keys -%}
-        kept.{{ key }} = changed.{{ key }}{{ ' and ' if not loop.last }}
-        {%- endfor %};
+    {% set statements %}
+    {{ delete_changed(target, changed, keys) }};
 
     insert into {{ target }} ({{ columns }})
     select {{ columns }} from {{ changed }} where {{ present }};
@@ -30,4 +26,6 @@
         inserted='(select count(*) from ' ~ changed ~ ' where ' ~ present ~ ')',
         changed=changed,
     ) }}
+    {% endset %}
+    {{ in_one_transaction(statements) }}
 {% endmacro %}

@@ -30,9 +30,9 @@
     {% endcall %}
     {% call statement(auto_begin=True) %}
         insert into {{ syncs }}
-        select coalesce(max(sync_id), 0) + 1, {{ now }}, cast(null as timestamp), 'running',
-            cast(null as {{ api.Column.translate_type('text') }}),
-            cast({{ next_sync }} as timestamp), '{{ invocation_id }}',
+        select coalesce(max(sync_id), 0) + 1, {{ now }}, cast(null as {{ sql_type('timestamp') }}), 'running',
+            cast(null as {{ sql_type('text') }}),
+            cast({{ next_sync }} as {{ sql_type('timestamp') }}), '{{ invocation_id }}',
             '{{ 'eventide sync' if env_var('EVENTIDE_HOLDER', '') else 'dbt ' ~ flags.WHICH }}'
         from {{ syncs }}
     {% endcall %}

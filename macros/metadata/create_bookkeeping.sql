@@ -5,44 +5,46 @@
     {% do adapter.create_schema(api.Relation.create(
         database=target.database, schema=target.schema ~ '_internal'
     )) %}
-    {% set text = api.Column.translate_type('text') %}
     {% set tables = {
         'syncs': [
             ('sync_id', 'bigint'), ('started_at', 'timestamp'), ('finished_at', 'timestamp'),
-            ('status', text), ('error', text), ('next_scheduled_sync_at', 'timestamp'),
-            ('invocation_id', text), ('started_by', text),
+            ('status', 'text'), ('error', 'text'), ('next_scheduled_sync_at', 'timestamp'),
+            ('invocation_id', 'text'), ('started_by', 'text'),
         ],
         'model_syncs': [
-            ('sync_id', 'bigint not null'), ('model', text), ('in_output', 'boolean'),
-            ('fingerprint', text), ('inserted_row_count', 'bigint'),
+            ('sync_id', 'bigint', 'not null'), ('model', 'text'), ('in_output', 'boolean'),
+            ('fingerprint', 'text'), ('inserted_row_count', 'bigint'),
             ('synced_to_time', 'timestamp'), ('rebuilt', 'boolean'), ('row_count', 'bigint'),
         ],
         'model_timings': [
-            ('sync_id', 'bigint'), ('model', text),
+            ('sync_id', 'bigint'), ('model', 'text'),
             ('started_at', 'timestamp'), ('finished_at', 'timestamp'),
         ],
         'built_definitions': [
-            ('sync_id', 'bigint'), ('model', text), ('fingerprint', text), ('definition', text),
+            ('sync_id', 'bigint'), ('model', 'text'), ('fingerprint', 'text'), ('definition', 'text'),
         ],
-        'columns_left_out': [('model', text), ('column_name', text), ('why', text)],
+        'columns_left_out': [('model', 'text'), ('column_name', 'text'), ('why', 'text')],
         'definition_changes': [
-            ('table_name', text), ('last_updated_at', 'timestamp'), ('last_updated_by', text),
+            ('table_name', 'text'), ('last_updated_at', 'timestamp'), ('last_updated_by', 'text'),
         ],
-        'dropped_tables': [('event_table_name', text), ('dropped_at', 'timestamp')],
+        'dropped_tables': [('event_table_name', 'text'), ('dropped_at', 'timestamp')],
     } %}
     {% set existing = columns_of_schema(bookkeeping_table('syncs')) %}
     {% set statements = [] %}
     {% for name, columns in tables.items() %}
         {#- A table of an earlier version may lack the last ones. -#}
-        {% for column, type in columns if name in existing and column not in existing[name] %}
+        {% for column in columns if name in existing and column[0] not in existing[name] %}
             {% do statements.append(
-                'alter table ' ~ bookkeeping_table(name) ~ ' add column ' ~ column ~ ' ' ~ type
+                'alter table ' ~ bookkeeping_table(name) ~ ' add column ' ~ column[0] ~ ' '
+                ~ sql_type(column[1])
             ) %}
         {% endfor %}
         {% if name not in existing %}
             {% set shape = [] %}
-            {% for column, type in columns %}
-                {% do shape.append(column ~ ' ' ~ type) %}
+            {% for column in columns %}
+                {% do shape.append(
+                    ([column[0], sql_type(column[1])] + column[2:] | list) | join(' ')
+                ) %}
             {% endfor %}
             {% do statements.append(
                 'create table if not exists ' ~ bookkeeping_table(name) ~ ' (' ~ shape | join(', ') ~ ')'

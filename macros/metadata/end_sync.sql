@@ -29,8 +29,8 @@
             insert into {{ bookkeeping_table('model_timings') }}
             {% for name, started, finished in timings %}
             select {{ current_sync_id() }}, '{{ name }}',
-                cast('{{ started.strftime('%Y-%m-%d %H:%M:%S.%f') }}' as timestamp),
-                cast('{{ finished.strftime('%Y-%m-%d %H:%M:%S.%f') }}' as timestamp)
+                cast('{{ started.strftime('%Y-%m-%d %H:%M:%S.%f') }}' as {{ sql_type('timestamp') }}),
+                cast('{{ finished.strftime('%Y-%m-%d %H:%M:%S.%f') }}' as {{ sql_type('timestamp') }})
             {{ 'union all' if not loop.last }}
             {% endfor %}
         {% endcall %}

@@ -15,7 +15,7 @@
         {{ inserted or 'built.row_count' }},
         {% if model.config.meta.get('time_column') -%}
         (select max({{ model.config.meta['time_column'] }}) from {{ this }})
-        {%- else -%} cast(null as timestamp) {%- endif %},
+        {%- else -%} cast(null as {{ sql_type('timestamp') }}) {%- endif %},
         {{ 'true' if rebuilt else 'false' }},
         {% if changed is not none -%}
         case

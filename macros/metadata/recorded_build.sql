@@ -9,10 +9,10 @@
         {% do return(nothing) %}
     {% endif %}
     {% set found = run_query(
-        "select fingerprint, (select d.definition from " ~ bookkeeping_table('built_definitions')
-        ~ " as d where d.model = s.model and d.fingerprint = s.fingerprint"
-        ~ " order by d.sync_id desc limit 1) as definition from " ~ books
-        ~ " as s where model = '" ~ this.identifier ~ "' order by sync_id desc limit 1"
+        "select s.fingerprint, d.definition from " ~ books ~ " as s left join "
+        ~ bookkeeping_table('built_definitions')
+        ~ " as d on s.model = d.model and s.fingerprint = d.fingerprint where s.model = '"
+        ~ this.identifier ~ "' order by s.sync_id desc, d.sync_id desc nulls last limit 1"
     ) %}
     {% if not found.rows %}
         {% do return(nothing) %}

@@ -20,7 +20,7 @@
         when {{ current_sync_id() }} is not null then least(
             {{ current_sync_id() }},
             (
-                select min(parents.sync_id)
+                select coalesce(min(parents.sync_id), {{ current_sync_id() }})
                 from (
                     select max(sync_id) as sync_id from {{ bookkeeping_table('model_syncs') }}
                     where model in ({{ parents | join(', ') }})

@@ -45,7 +45,7 @@
     select
         event_table_name, column_name, expected_type,
         cast(total - {{ var('type_conflict_cap') }} as {{ sql_type('text') }}) || ' more',
-        cast(null as bigint), cast(null as timestamp)
+        cast(null as bigint), cast(null as {{ sql_type('timestamp') }})
     from numbered
     where position = {{ var('type_conflict_cap') }} + 1
 {% endmacro %}

@@ -7,5 +7,5 @@
 {% macro utc_timestamp_literal(minutes_ahead=0) %}
     {%- set now = modules.datetime.datetime.now(modules.pytz.utc)
         + modules.datetime.timedelta(minutes=minutes_ahead) -%}
-    {%- do return("cast('" ~ now.strftime('%Y-%m-%d %H:%M:%S.%f') ~ "' as timestamp)") -%}
+    {%- do return("cast('" ~ now.strftime('%Y-%m-%d %H:%M:%S.%f') ~ "' as " ~ sql_type('timestamp') ~ ")") -%}
 {% endmacro %}

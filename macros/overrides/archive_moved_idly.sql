@@ -24,6 +24,6 @@
 
 {% macro landed_before(moment) -%}
     {%- if moment is none -%} true
-    {%- else -%} (l.finished_at < cast('{{ moment }}' as timestamp))
+    {%- else -%} (l.finished_at < cast('{{ moment }}' as {{ sql_type('timestamp') }}))
     {%- endif -%}
 {%- endmacro %}

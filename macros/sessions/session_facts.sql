@@ -10,13 +10,14 @@
     {%- set in_order -%}
         order by time, {{ binary_order('message_id') }}
     {%- endset -%}
+    {%- set whole -%} rows between unbounded preceding and unbounded following {%- endset -%}
     select
         paged.*,
-        case when in_session then first_value(message_id) over ({{ session }} {{ in_order }}) end
+        case when in_session then first_value(message_id) over ({{ session }} {{ in_order }} {{ whole }}) end
             as session_message_id,
-        case when in_session then first_value(load_id) over ({{ session }} {{ in_order }}) end
+        case when in_session then first_value(load_id) over ({{ session }} {{ in_order }} {{ whole }}) end
             as session_load_id,
-        case when in_session then first_value(row_number) over ({{ session }} {{ in_order }}) end
+        case when in_session then first_value(row_number) over ({{ session }} {{ in_order }} {{ whole }}) end
             as session_row_number,
         case when in_session then
             max(case when is_pageview and page_number = 1 then load_id end) over ({{ session }})

@@ -40,7 +40,12 @@ carried as {{ materialized_cte() }} (
 ),
 
 history as (
-    select carried.user_id, carried.time, carried.message_id, property.name, property.value
+    select
+        carried.user_id,
+        carried.time,
+        carried.message_id,
+        property.key as name,
+        cast(property.value as {{ sql_type('text') }}) as value
     from carried
     cross join {{ unpivot_values(pairs, 'property') }}
     where property.value is not null
@@ -48,7 +53,7 @@ history as (
 {%- else -%}
 history as (
     select
-        user_id, cast(null as timestamp) as time, '' as message_id, '' as name, '' as value
+        user_id, cast(null as {{ sql_type('timestamp') }}) as time, '' as message_id, '' as name, '' as value
     from changed_users
     where false
 ),

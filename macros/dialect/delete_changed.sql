@@ -1,0 +1,17 @@
+{#
+  SQL statement that deletes the rows of a table whose keys are among those of another relation.
+
+  target, changed: relations; keys: names of the columns, NULL in none of them.
+#}
+{% macro delete_changed(target, changed, keys) -%}
+    {{ adapter.dispatch('delete_changed', 'eventide')(target, changed, keys) }}
+{%- endmacro %}
+
+{% macro default__delete_changed(target, changed, keys) -%}
+    delete from {{ target }} as kept
+    using {{ changed }} as changed
+    where
+        {% for key in keys -%}
+        kept.{{ key }} = changed.{{ key }}{{ ' and ' if not loop.last }}
+        {%- endfor %}
+{%- endmacro %}
