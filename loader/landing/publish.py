@@ -152,7 +152,8 @@ class Publication:
         run(_INFERIOR_TO_RIVALS)
         (counted,) = self._warehouse.query(_COUNT)
         # Models read events of one type: neighbours on disk are read together.
-        self._insert("events", _EVENTS, "order by type, event, time")
+        in_order = "" if "events" in self._warehouse.raw_layouts else "order by type, event, time"
+        self._insert("events", _EVENTS, in_order)
         return int(counted["stored"]) - int(counted["better"])
 
     def _insert(self, table: str, staged: str, order: str = "") -> None:

@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 # Their servers have no lock that ends with a session.
-_LEASED = frozenset({"snowflake"})
+_LEASED = frozenset({"bigquery", "snowflake"})
 
 
 def open_warehouse(
@@ -47,6 +47,10 @@ def open_warehouse(
         from loader.warehouses.snowflake import SnowflakeWarehouse
 
         return SnowflakeWarehouse.connect(target, read_only=read_only)
+    if target.type == "bigquery":
+        from loader.warehouses.bigquery import BigQueryWarehouse
+
+        return BigQueryWarehouse.connect(target, read_only=read_only)
     raise _unknown(target)
 
 
@@ -106,5 +110,5 @@ def being_built(target: Target, warehouse: Warehouse, tables: Sequence[str]) -> 
 def _unknown(target: Target) -> ProfileError:
     return ProfileError(
         f"target {target.name!r} is of type {target.type!r}: events can be loaded into "
-        "duckdb, postgres and snowflake. Choose another target with --target."
+        "duckdb, postgres, snowflake and bigquery. Choose another target with --target."
     )

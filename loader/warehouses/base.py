@@ -47,6 +47,13 @@ class Warehouse(Protocol):
         ...
 
     @property
+    def raw_layouts(self) -> Mapping[str, str]:
+        """By raw table, what its DDL ends with to say how rows lie on disk, whatever the order in
+        which they are inserted. Of the others, that order decides.
+        """
+        ...
+
+    @property
     def seeks_by_index(self) -> bool:
         """Whether to find some rows among many by their key needs an index here."""
         ...
@@ -185,7 +192,10 @@ def create_raw_tables(warehouse: Warehouse) -> None:
     warehouse.execute(f"create schema if not exists {quoted(schema)}")
     for name, columns in RAW_TABLES.items():
         body = ", ".join(f"{quoted(c)} {warehouse.type_names[kind]}" for c, kind in columns)
-        warehouse.execute(f"create table if not exists {raw_table(warehouse, name)} ({body})")
+        layout = warehouse.raw_layouts.get(name, "")
+        warehouse.execute(
+            f"create table if not exists {raw_table(warehouse, name)} ({body}) {layout}".rstrip()
+        )
     for table, indexed in warehouse.raw_indexes:
         warehouse.execute(
             f"create index if not exists {quoted('_'.join((table, *indexed)))} "

@@ -38,6 +38,7 @@ class DuckDBWarehouse:
     )
     # Scans of one column are fast, and an index would cost memory and each insert.
     raw_indexes: Sequence[tuple[str, Sequence[str]]] = ()
+    raw_layouts: Mapping[str, str] = MappingProxyType({})
     seeks_by_index = False
 
     def __init__(

@@ -40,6 +40,7 @@ class PostgresWarehouse:
         ("events", ("load_id", "row_number")),
     )
 
+    raw_layouts: Mapping[str, str] = MappingProxyType({})
     seeks_by_index = True
 
     def __init__(self, connection: Any, schema: str) -> None:

@@ -51,6 +51,7 @@ class SnowflakeWarehouse:
     )
     # Micro-partitions are pruned by what is known of them.
     raw_indexes: Sequence[tuple[str, Sequence[str]]] = ()
+    raw_layouts: Mapping[str, str] = MappingProxyType({})
     seeks_by_index = False
 
     def __init__(self, connection: Any, target: Target) -> None:

@@ -34,3 +34,14 @@
     {% endfor %}
     {% do return(tables) %}
 {% endmacro %}
+
+{% macro bigquery__columns_of_schema(relation) %}
+    {% set tables = {} %}
+    {% for table, column, type in run_query(
+        'select table_name, column_name, data_type from '
+        ~ relation.information_schema('COLUMNS') ~ ' order by table_name, ordinal_position'
+    ).rows %}
+        {% do tables.setdefault(table, {}).update({column: type}) %}
+    {% endfor %}
+    {% do return(tables) %}
+{% endmacro %}

@@ -17,3 +17,7 @@
 {% macro snowflake__days_ago(days) -%}
     dateadd(hour, -{{ days * 24 }}, sysdate())
 {%- endmacro %}
+
+{% macro bigquery__days_ago(days) -%}
+    timestamp_sub(current_timestamp(), interval {{ days * 24 }} hour)
+{%- endmacro %}

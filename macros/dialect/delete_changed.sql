@@ -15,3 +15,14 @@
         kept.{{ key }} = changed.{{ key }}{{ ' and ' if not loop.last }}
         {%- endfor %}
 {%- endmacro %}
+
+{% macro bigquery__delete_changed(target, changed, keys) -%}
+    delete from {{ target }} as kept
+    where exists (
+        select 1 from {{ changed }} as changed
+        where
+            {% for key in keys -%}
+            kept.{{ key }} = changed.{{ key }}{{ ' and ' if not loop.last }}
+            {%- endfor %}
+    )
+{%- endmacro %}

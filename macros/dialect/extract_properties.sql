@@ -89,3 +89,17 @@
     {%- set value = variant_at(extracted, paths[position]) -%}
     case when not is_object({{ value }}) then {{ value }}::varchar end
 {%- endmacro %}
+
+{#- A struct: of a CTE that is read more than once, only what is asked for is worked out. -#}
+{% macro bigquery__extract_properties(column, paths) -%}
+    struct(
+        {%- for path in paths %}
+        {{ json_path_text(column, path, 'object' if is_deepest_path(path) else 'array') }}
+            as property_{{ loop.index }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{% macro bigquery__extracted_property(extracted, paths, position) -%}
+    {{ extracted }}.property_{{ position + 1 }}
+{%- endmacro %}

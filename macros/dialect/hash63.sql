@@ -19,3 +19,14 @@
 {% macro snowflake__hash63(text) -%}
     cast(mod(md5_number_upper64({{ text }}), 9223372036854775808) as bigint)
 {%- endmacro %}
+
+{% macro bigquery__hash63(text) -%}
+    cast(
+        concat('0x', left(to_hex(md5({{ text }}) & {{ sixty_three_bits() }}), 16)) as int64
+    )
+{%- endmacro %}
+
+{#- All bits of an MD5 but the first. -#}
+{% macro sixty_three_bits() -%}
+    b'\x7f{{ '\\xff' * 15 }}'
+{%- endmacro %}

@@ -14,3 +14,9 @@
     {{ statements }};
     commit;
 {%- endmacro %}
+
+{% macro bigquery__in_one_transaction(statements) -%}
+    begin transaction;
+    {{ statements }};
+    commit transaction;
+{%- endmacro %}

@@ -50,3 +50,5 @@
     {{ 'get(' * (keys | length) }}{{ variant }}
     {%- for key in keys -%}, {{ text_literal(key) }}) {%- endfor -%}
 {%- endmacro %}
+
+{% macro bigquery__json_text(column, keys) -%} {{ json_path_text(column, keys, 'object') }} {%- endmacro %}

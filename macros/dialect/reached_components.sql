@@ -37,3 +37,10 @@
 {% macro snowflake__reached_components(links) %}
     {{ reached_without_recursion(links) }}
 {% endmacro %}
+
+{% macro bigquery__component_rounds() %} {% do return(rounds_without_recursion()) %} {% endmacro %}
+
+{#- A recursion there keeps every pair that it comes to, however often. -#}
+{% macro bigquery__reached_components(links) %}
+    {{ reached_without_recursion(links) }}
+{% endmacro %}

@@ -86,3 +86,42 @@
         end
     {%- endif -%}
 {%- endmacro %}
+
+{#- Times there have seconds, and an offset of no more than 14 hours: it is taken off by hand. -#}
+{% macro bigquery__safe_cast_text(text, data_type) -%}
+    {%- if data_type == 'json' -%} safe.parse_json({{ text }}, wide_number_mode => 'round')
+    {%- elif data_type == 'bigint' -%}
+        if(regexp_contains({{ text }}, r'^-?[0-9]+$'), safe_cast({{ text }} as int64), null)
+    {%- elif data_type == 'double' -%}
+        case
+            when regexp_contains({{ text }}, r'{{ json_number_pattern() }}')
+                and not is_inf(safe_cast({{ text }} as float64))
+                then safe_cast({{ text }} as float64)
+        end
+    {%- else -%}
+        {%- set of_minutes = "r'^([0-9-]+T[0-9]{2}:[0-9]{2})'" -%}
+        case
+            when not regexp_contains({{ text }}, r'{{ iso_timestamp_pattern() }}') then null
+            when regexp_contains({{ text }}, r'T.*[+-][0-9:]+$')
+                then safe.timestamp_sub(
+                    safe_cast(
+                        regexp_extract({{ text }}, {{ of_minutes }})
+                        || coalesce(regexp_extract({{ text }}, r'T[0-9]{2}:[0-9]{2}(:[0-9]{2}(?:[.][0-9]{1,6})?)'), ':00')
+                        || '+00' as timestamp
+                    ),
+                    interval
+                    cast(regexp_extract({{ text }}, r'T.*([+-])[0-9:]+$') || '1' as int64) * (
+                        60 * cast(regexp_extract({{ text }}, r'T.*[+-]([0-9]{2})') as int64)
+                        + coalesce(cast(regexp_extract({{ text }}, r'T.*[+-][0-9]{2}:?([0-9]{2})$') as int64), 0)
+                    ) minute
+                )
+            when {{ text }} like '%T%'
+                then safe_cast(
+                    regexp_extract({{ text }}, {{ of_minutes }})
+                    || coalesce(regexp_extract({{ text }}, r'T[0-9]{2}:[0-9]{2}(:[0-9]{2}(?:[.][0-9]{1,6})?)'), ':00')
+                    || '+00' as timestamp
+                )
+            else safe_cast({{ text }} || ' 00:00:00+00' as timestamp)
+        end
+    {%- endif -%}
+{%- endmacro %}

@@ -7,6 +7,7 @@
         'timestamp without time zone': 'timestamp', 'double precision': 'double',
         'float8': 'double', 'float': 'double', 'int8': 'bigint', 'number': 'bigint',
         'number(38,0)': 'bigint', 'bool': 'boolean', 'jsonb': 'json', 'timestamp_ntz': 'timestamp',
+        'int64': 'bigint', 'float64': 'double',
     } %}
     {% set left, right = left | lower, right | lower %}
     {% do return(spelt.get(left, left) == spelt.get(right, right)) %}

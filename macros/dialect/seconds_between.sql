@@ -18,3 +18,7 @@
 {% macro snowflake__seconds_between(start, end) -%}
     cast(datediff(microsecond, {{ start }}, {{ end }}) as double) / 1e6
 {%- endmacro %}
+
+{% macro bigquery__seconds_between(start, end) -%}
+    timestamp_diff({{ end }}, {{ start }}, microsecond) / 1e6
+{%- endmacro %}

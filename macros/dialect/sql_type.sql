@@ -25,3 +25,11 @@
         'timestamp': 'timestamp_ntz', 'text': 'varchar', 'json': 'variant',
     }) %}
 {% endmacro %}
+
+{#- Times there are points in time, and a timestamp without zone is another thing: datetime. -#}
+{% macro bigquery__sql_types() %}
+    {% do return({
+        'boolean': 'bool', 'bigint': 'int64', 'double': 'float64',
+        'timestamp': 'timestamp', 'text': 'string', 'json': 'json',
+    }) %}
+{% endmacro %}

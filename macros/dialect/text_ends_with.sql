@@ -21,3 +21,7 @@
 {% macro snowflake__text_ends_with(text, literal, length) -%}
     endswith({{ text }}, {{ literal }})
 {%- endmacro %}
+
+{% macro bigquery__text_ends_with(text, literal, length) -%}
+    ends_with({{ text }}, {{ literal }})
+{%- endmacro %}

@@ -13,3 +13,6 @@
 {% macro default__text_like(text, literal) -%}
     ({{ text }} like {{ literal }} escape {{ text_literal('\\') }})
 {%- endmacro %}
+
+{#- A backslash escapes there without being asked to. -#}
+{% macro bigquery__text_like(text, literal) -%} ({{ text }} like {{ literal }}) {%- endmacro %}

@@ -25,3 +25,7 @@
 {% macro snowflake__text_matches(text, literal) -%}
     regexp_instr({{ text }}, {{ literal }}, 1, 1, 0, 's') > 0
 {%- endmacro %}
+
+{% macro bigquery__text_matches(text, literal) -%}
+    regexp_contains({{ text }}, concat('(?s)', {{ literal }}))
+{%- endmacro %}

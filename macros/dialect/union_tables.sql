@@ -14,8 +14,8 @@
         select
             '{{ table.identifier }}' as event_table_name,
             {%- for column, type in columns.items() %}
-            {% if column in names -%} {{ column }}
-            {%- else -%} cast(null as {{ type }}) as {{ column }} {%- endif -%}
+            {% if column in names -%} {{ column_name(column) }}
+            {%- else -%} cast(null as {{ type }}) as {{ column_name(column) }} {%- endif -%}
             {{ ',' if not loop.last }}
             {%- endfor %}
         from {{ table }}

@@ -25,3 +25,11 @@
         {%- endfor %}
     )) as {{ alias }}
 {%- endmacro %}
+
+{% macro bigquery__unpivot_values(pairs, alias) -%}
+    unnest([
+        {%- for name, value in pairs %}
+        struct({{ text_literal(name) }} as key, {{ value }} as value){{ ',' if not loop.last }}
+        {%- endfor %}
+    ]) as {{ alias }}
+{%- endmacro %}

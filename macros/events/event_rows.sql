@@ -77,6 +77,6 @@
     left join matched as m on changed.event_id = m.event_id
     {%- else %}
     from matched as m
-    order by m.time
+    {{ stored_order('m.time') }}
     {%- endif %}
 {%- endmacro %}

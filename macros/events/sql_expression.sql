@@ -14,7 +14,7 @@
     {%- elif tree[0] == 'field' -%} {{ rule_field(tree[1], alias) }}
     {%- elif tree[0] == 'moment' -%} {{ timestamp_literal(tree[1]) }}
     {%- elif tree[0] == 'part' -%}
-        cast(extract({{ tree[1] }} from {{ sql_expression(tree[2], alias) }}) as {{ sql_type('double') }})
+        cast({{ part_of_time(tree[1], sql_expression(tree[2], alias)) }} as {{ sql_type('double') }})
     {%- else -%}
         {%- set operands = [] -%}
         {%- for argument in tree[1:] -%}

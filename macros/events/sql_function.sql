@@ -22,7 +22,7 @@
     {%- elif operation in ['substr', 'left', 'right'] -%}
         {{ operation }}({{ text }}, {{ tree[2:] | join(', ') }})
     {%- elif operation == 'split_part' -%}
-        split_part({{ text }}, {{ operands[1] }}, {{ tree[3] }})
+        {{ part_of_text(text, operands[1], tree[3]) }}
     {%- else -%}
         {{ exceptions.raise_compiler_error('An expression has no known operation: ' ~ tree) }}
     {%- endif -%}

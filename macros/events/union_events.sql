@@ -17,23 +17,6 @@
             {% do existing.update({table: columns_by_table[table.identifier]}) %}
         {% endfor %}
     {% endif %}
-    {% set columns = fitting_columns(union_columns(existing.values() | list), beside=3) %}
-    with events as (
-        {{ union_tables(existing, columns) if existing }}
-    )
-
-    select
-        events.event_id,
-        events.user_id,
-        events.session_id,
-        events.time,
-        events.event_table_name,
-        events.event_table_name as event_view_name,
-        {{ seconds_between('device_sessions.time', 'events.time') }} as session_time
-        {%- for column in columns if column not in ('event_id', 'user_id', 'session_id', 'time') %},
-        events.{{ column }}
-        {%- endfor %}
-    from events
-    left join {{ ref('device_sessions') }} as device_sessions
-        on events.session_id = device_sessions.session_id
+    {% set columns = fitting_columns(union_columns(existing.values() | list), 3, existing) %}
+    {{ all_events_query(existing, columns, ref('device_sessions')) }}
 {% endmacro %}

@@ -11,7 +11,7 @@
         + var('ignored_identities') -%}
     (
         {{ identity }} is not null
-        and trim({{ identity }}) <> ''
+        and {{ trim_spaces(identity) }} <> ''
         and lower({{ identity }}) not in ({{ in_any_case | map('tojson') | join(', ') | replace('"', "'") }})
         and {{ identity }} not in (
             {%- for value in exactly -%}

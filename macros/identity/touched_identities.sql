@@ -17,7 +17,7 @@
             or {{ is_in_ignored_alias('alias_calls.' ~ side) }}
         )
         {%- endif %}
-    union
+    {{ union_distinct() }}
     {%- endfor %}
     {%- if is_incremental() %}
     select identity from {{ this }}
@@ -26,6 +26,6 @@
         -- Marked by another hand than this model: `eventide forget` took aliases of the id away.
         or sync_id > {{ synced_to() }}
     {%- else %}
-    select cast(null as {{ sql_type('text') }}) as identity where false
+    select cast(null as {{ sql_type('text') }}) as identity from (select 1 as one) as nothing where false
     {%- endif %}
 {%- endmacro %}

@@ -7,6 +7,7 @@
     {%- set definition = text_literal(model_definition()) -%}
     insert into {{ books }}
     select {{ current_sync_id() }}, '{{ this.identifier }}', '{{ model_fingerprint() }}', {{ definition }}
+    from (select 1 as one) as given
     where not exists (
         select 1 from {{ books }} as newest
         where

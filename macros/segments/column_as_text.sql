@@ -15,7 +15,7 @@
         {%- endif -%}
         cast(null as {{ text }})
     {%- elif same_type(types[name], sql_type('timestamp')) -%}
-        replace(cast({{ alias }}.{{ name }} as {{ text }}), ' ', 'T')
+        {{ time_as_text(alias ~ '.' ~ name) }}
     {%- else -%} cast({{ alias }}.{{ name }} as {{ text }})
     {%- endif -%}
 {%- endmacro %}

@@ -4,7 +4,7 @@
 {% macro session_timeout_passed(time, previous_time, library) -%}
     {{ time }} > case
         when {{ library }} in ('iOS', 'android')
-            then {{ dbt.dateadd('minute', var('session_timeout_minutes_mobile'), previous_time) }}
-        else {{ dbt.dateadd('minute', var('session_timeout_minutes'), previous_time) }}
+            then {{ minutes_after(previous_time, var('session_timeout_minutes_mobile')) }}
+        else {{ minutes_after(previous_time, var('session_timeout_minutes')) }}
     end
 {%- endmacro %}

@@ -1,6 +1,7 @@
 {{ config(
     unique_key='from_user_id',
     meta={'present_when': 'to_user_id', 'time_column': 'time'},
+    **physical_design(keys=['from_user_id'])
 ) }}
 
 with migrations as (

@@ -2,6 +2,7 @@
     unique_key='device_key',
     indexes=table_indexes(ordered=['sync_id'], equal=['device_key']),
     meta={'present_when': 'device_key'},
+    **physical_design(keys=['device_key'])
 ) }}
 
 {#-
@@ -12,7 +13,7 @@ with changed_devices as (
     {{ changed_devices() }}
     {%- if is_incremental() %}
     -- An alias that comes late may be the earliest: it dates a migration and changes no call.
-    union
+    {{ union_distinct() }}
     select known.device_key from {{ this }} as known
     inner join {{ ref('identity_roots') }} as roots
         on known.device_key = {{ device_key('roots.identity', 'null', "''") }}

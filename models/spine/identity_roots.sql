@@ -6,6 +6,7 @@
         'fingerprint': identity_fingerprint(),
         'definition': {'ignored_identities': var('ignored_identities')},
     },
+    **physical_design(keys=['identity'])
 ) }}
 
 {#-
@@ -17,14 +18,14 @@
 with recursive touched as ({{ touched_identities() }}),
 
 {% if is_incremental() -%}
-looked_at as {{ materialized_cte() }} (
+{% call computed_once('looked_at') %}
     select identity from touched
-    union
+    {{ union_distinct() }}
     select connected.identity
     from {{ this }} as known
     inner join touched on known.identity = touched.identity
     inner join {{ this }} as connected on known.root = connected.root
-),
+{% endcall %},
 
 copies as (
     select * from {{ ref('alias_calls') }}
@@ -36,17 +37,17 @@ copies as (
     )
 ),
 
-aliases as {{ materialized_cte() }} (
+{% call computed_once('aliases') %}
     -- A copy that lost may name ids of others: of those not all aliases are here.
     select winners.* from ({{ winning_aliases('copies') }}) as winners
     where winners.merged_id in (select identity from looked_at)
-),
+{% endcall %},
 {%- else -%}
 looked_at as (select identity from touched),
 
 copies as (select * from {{ ref('alias_calls') }}),
 
-aliases as {{ materialized_cte() }} ({{ winning_aliases('copies') }}),
+{% call computed_once('aliases') %}{{ winning_aliases('copies') }}{% endcall %},
 {%- endif %}
 
 {{ connected_components('aliases') }},

@@ -13,6 +13,7 @@
             'session_timeout_minutes_mobile': var('session_timeout_minutes_mobile'),
         },
     },
+    **physical_design(keys=['device_key', 'user_id'])
 ) }}
 
 {#-
@@ -45,15 +46,15 @@ with new_copies as (
 {% if is_incremental() -%}
 touched_devices as (
     select device_key from new_copies
-    union
+    {{ union_distinct() }}
     select known.device_key from {{ this }} as known
     inner join new_copies on known.message_id = new_copies.message_id
-    union
+    {{ union_distinct() }}
     select known.device_key from {{ this }} as known
     inner join {{ ref('identity_roots') }} as identity_roots
         on coalesce(known.identity, known.anonymous_id) = identity_roots.identity
     where identity_roots.sync_id > {{ synced_to() }}
-    union
+    {{ union_distinct() }}
     -- Rows that another hand than this model changed: `eventide forget` marks them as removed.
     select known.device_key from {{ this }} as known where known.sync_id > {{ synced_to() }}
 ),

@@ -7,6 +7,7 @@
         'fingerprint': local_md5('2'),
         'definition': {'version': 2},
     },
+    **physical_design(keys=['user_id', 'name'])
 ) }}
 
 {#-

@@ -1,0 +1,300 @@
+"""BigQuery, through its client: rows go in as Parquet, by load jobs into tables that expire."""
+
+from __future__ import annotations
+
+import io
+import json
+import secrets
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from loader.errors import ProfileError, WarehouseError
+from loader.profile import Target
+from loader.warehouses import lease
+from loader.warehouses.base import derived_schemas, literal, quoted
+from loader.warehouses.bigquery_session import Session, text_of
+from loader.warehouses.bigquery_sql import (
+    as_lasting,
+    changed_table,
+    changes_rows,
+    for_bigquery,
+    temporary_table,
+)
+
+_STAGED_HOURS = 24
+_WAIT_SECONDS = 2.0
+_WAITS = 900
+_CONFLICT = "due to concurrent update"
+_INFORMATION = {
+    "tables": ("table_schema", "table_name", "table_type"),
+    "columns": ("table_schema", "table_name", "column_name", "data_type", "ordinal_position"),
+    "views": ("table_schema", "table_name", "view_definition"),
+}
+
+
+class BigQueryWarehouse:
+    """A connection to BigQuery; see `loader.warehouses.base.Warehouse`.
+
+    What changes rows waits until the commit, and then goes as one script that is a transaction.
+    Where rows are read in between, or others must wait, the transaction is opened in a session.
+    What makes or drops tables is done at once, since it can be part of no transaction.
+    """
+
+    type_names: Mapping[str, str] = MappingProxyType(
+        {
+            "text": "string",
+            "bigint": "int64",
+            "timestamp": "timestamp",
+            "boolean": "bool",
+            # The type json would write numbers anew: 1.10 would come out as 1.1.
+            "json": "string",
+        }
+    )
+    raw_indexes: Sequence[tuple[str, Sequence[str]]] = ()
+    # By month: the times of one file may be of many years, and a job changes 4,000 partitions.
+    raw_layouts: Mapping[str, str] = MappingProxyType(
+        {"events": "partition by timestamp_trunc(time, month) cluster by load_id, type, event"}
+    )
+    seeks_by_index = False
+
+    def __init__(self, session: Session, target: Target) -> None:
+        self._session = session
+        self._target = target
+        self._project = target.credentials.database
+        self._pending: list[str] = []
+        # Tables of this connection alone: what they are called here, and what they are.
+        self._own: dict[str, str] = {}
+        self._suffix = secrets.token_hex(6)
+        self.schema = target.schema
+        self.raw_schema, self.internal_schema = derived_schemas(target.schema)
+
+    @classmethod
+    def connect(cls, target: Target, *, read_only: bool = False) -> BigQueryWarehouse:
+        """Connect with a target's credentials, as dbt does and by its own code."""
+        try:
+            from dbt.adapters.bigquery.clients import create_bigquery_client
+        except ImportError:
+            raise ProfileError(
+                f"the target {target.name!r} is BigQuery, whose adapter is not installed. "
+                'Run: pip install "eventide[bigquery]"'
+            ) from None
+        try:
+            client = create_bigquery_client(target.credentials)
+        except Exception as error:  # dbt's errors, Google's, and those of files with keys
+            raise WarehouseError(
+                f"BigQuery project {target.credentials.database}: {text_of(error)}. Check the "
+                f"target {target.name!r} in profiles.yml and its credentials."
+            ) from None
+        return cls(Session(client, target.credentials), target)
+
+    def information(self, view: str, *schemas: str) -> str:
+        """The FROM item of a view of the information schema, which each dataset has of its own."""
+        if view == "schemata":
+            columns: tuple[str, ...] = ("schema_name",)
+            parts = [f"select {literal(name)} as schema_name" for name in self._session.datasets()]
+        else:
+            columns = _INFORMATION[view]
+            known = set(self._session.datasets())
+            parts = [
+                f"select {', '.join(columns)} from "
+                f"`{self._project}`.`{schema}`.INFORMATION_SCHEMA.{view.upper()}"
+                for schema in schemas
+                if schema in known
+            ]
+        nothing = ", ".join(
+            f"{'0' if name == 'ordinal_position' else literal('')} as {name}" for name in columns
+        )
+        parts = parts or [f"select {nothing} from (select 1 as one) where false"]
+        return f"({' union all '.join(parts)})"
+
+    def query(self, sql: str) -> list[dict[str, Any]]:
+        """Run a select and return its rows."""
+        self._flush()
+        result = self._session.rows(self._written(sql))
+        kinds = {field.name: field.field_type for field in result.schema}
+        return [{n: _plain(v, kinds[n]) for n, v in row.items()} for row in result]
+
+    @contextmanager
+    def stream(self, sql: str, rows: int) -> Iterator[pa.RecordBatchReader]:
+        """Run a select whose rows come in pages of about `rows`."""
+        self._flush()
+        batches = self._session.batches(self._written(sql), rows)
+        first = _without_zone(next(batches))
+
+        def all_batches() -> Iterator[pa.RecordBatch]:
+            yield first
+            for batch in batches:
+                yield _without_zone(batch)
+
+        yield pa.RecordBatchReader.from_batches(first.schema, all_batches())
+
+    def execute(self, sql: str) -> None:
+        """Run a statement that returns nothing, or keep it for the commit."""
+        if name := temporary_table(sql):
+            self._own[name] = self._full_name(name)
+            self._session.run(self._written(as_lasting(sql, name, _STAGED_HOURS)), alone=True)
+        elif not changes_rows(sql):
+            self._session.run(self._written(sql), alone=True)
+        elif self._session.in_transaction or changed_table(sql) in self._own:
+            self._session.run(self._written(sql))
+        else:
+            self._pending.append(self._written(sql))
+
+    def stage(self, table: str, rows: pa.Table) -> None:
+        """Append rows to a table of this connection's own, made when missing, by a load job."""
+        if table not in self._own:
+            self._own[table] = self._full_name(table)
+            schema = [(f.name, self.type_names[_kind(f.type)]) for f in rows.schema]
+            expires = datetime.now(UTC) + timedelta(hours=_STAGED_HOURS)
+            self._session.create_table(self._own[table], schema, expires)
+        if not rows.num_rows:
+            return
+        file = io.BytesIO()
+        # Times without a zone are another type there.
+        pq.write_table(_with_zone(rows), file, compression="zstd")
+        file.seek(0)
+        self._session.load_parquet(self._own[table], file)
+
+    def commit(self) -> None:
+        """End the transaction."""
+        if self._session.in_transaction:
+            self._flush()
+            self._session.commit()
+        elif self._pending:
+            self._run_pending()
+        self._drop_own()
+
+    def rollback(self) -> None:
+        """Undo the transaction."""
+        self._pending.clear()
+        self._session.rollback()
+        self._drop_own()
+
+    def alone(self) -> None:
+        """One loader publishes into a dataset at a time: it changes a row until its end.
+
+        Another one's transaction fails on that at once, with nothing done, and is begun again.
+        """
+        table = f"{quoted(self.raw_schema)}.{quoted('publishing')}"
+        if not self._session.in_transaction:
+            self.execute(f"create schema if not exists {quoted(self.raw_schema)}")
+            self.execute(
+                f"create table if not exists {table} as select current_timestamp() as since"
+            )
+        change = self._written(f"update {table} set since = current_timestamp() where true")
+        for wait in range(_WAITS):
+            begun_here = not self._session.in_transaction
+            try:
+                self._flush(begin=True)
+                self._session.run(change)
+                return
+            except WarehouseError as error:
+                if _CONFLICT not in str(error) or not begun_here or self._pending:
+                    raise
+                self._session.rollback()
+                if wait == _WAITS - 1:
+                    raise
+            time.sleep(_WAIT_SECONDS)
+
+    def alive(self, load_id: int) -> AbstractContextManager[None]:
+        """Renew a lease of the load's own meanwhile."""
+        return lease.held_for_load(lambda: BigQueryWarehouse.connect(self._target), load_id)
+
+    def is_alive(self, load_id: int) -> bool:
+        """Whether the load's lease was renewed lately."""
+        return lease.is_held(self, f"load {load_id}")
+
+    def analyze(self, table: str) -> None:
+        """Nothing to do: BigQuery keeps statistics by itself."""
+
+    @contextmanager
+    def released(self) -> Iterator[None]:
+        """Only end the transaction."""
+        self.commit()
+        yield
+
+    def reclaim(self, tables: Sequence[str], *, rewrite: bool) -> None:
+        """Nothing to do but wait: what is deleted is gone after time travel and fail-safe."""
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._pending.clear()
+        self._drop_own()
+        self._session.close()
+
+    def _written(self, sql: str) -> str:
+        return for_bigquery(
+            sql,
+            project=self._project,
+            datasets=(self.schema, self.raw_schema, self.internal_schema),
+            renamed=self._own,
+        )
+
+    def _full_name(self, table: str) -> str:
+        return f"`{self._project}`.`{self.raw_schema}`.`{table}_{self._suffix}`"
+
+    def _flush(self, *, begin: bool = False) -> None:
+        """Run what waits, in a transaction that stays open, so that reads see it."""
+        if begin or self._pending:
+            self._session.begin()
+        while self._pending:
+            self._session.run(self._pending.pop(0))
+
+    def _run_pending(self) -> None:
+        statements, self._pending = self._pending, []
+        script = statements[0]
+        if len(statements) > 1:
+            script = "begin transaction;\n" + ";\n".join(statements) + ";\ncommit transaction;"
+        for wait in range(_WAITS):
+            try:
+                self._session.run(script, alone=True)
+                return
+            except WarehouseError as error:
+                # Nothing of it was done then.
+                if _CONFLICT not in str(error) or wait == _WAITS - 1:
+                    raise
+            time.sleep(_WAIT_SECONDS)
+
+    def _drop_own(self) -> None:
+        for name in self._own.values():
+            self._session.drop_table(name)
+        self._own.clear()
+
+
+def _kind(type_: pa.DataType) -> str:
+    """Which of the kinds of `loader.landing.columns` an Arrow type is."""
+    if pa.types.is_boolean(type_):
+        return "boolean"
+    if pa.types.is_timestamp(type_):
+        return "timestamp"
+    return "bigint" if pa.types.is_integer(type_) else "text"
+
+
+def _with_zone(rows: pa.Table) -> pa.Table:
+    types = [
+        pa.field(f.name, pa.timestamp("us", tz="UTC") if pa.types.is_timestamp(f.type) else f.type)
+        for f in rows.schema
+    ]
+    return rows.cast(pa.schema(types))
+
+
+def _without_zone(batch: pa.RecordBatch) -> pa.RecordBatch:
+    types = [
+        pa.field(f.name, pa.timestamp("us") if pa.types.is_timestamp(f.type) else f.type)
+        for f in batch.schema
+    ]
+    return batch.cast(pa.schema(types))
+
+
+def _plain(value: Any, kind: str) -> Any:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    # The client has read it already.
+    return json.dumps(value) if kind == "JSON" and value is not None else value

@@ -1,0 +1,68 @@
+"""The package's SQL as BigQuery has it: its quotes for names, and no tables of a session."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+_TOKEN = re.compile(
+    r"""
+    (?P<text>'(?:[^'\\]|\\.|'')*')
+    | "(?P<name>(?:[^"]|"")*)"
+    | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
+    | (?P<rest>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_TEMPORARY = re.compile(r"\s*create\s+(?:or\s+replace\s+)?temp(?:orary)?\s+table\s+(\w+)", re.I)
+_TARGET = re.compile(r"\s*(?:insert\s+into|delete\s+from|update)\s+(\S+)", re.I)
+_KIND = re.compile(r"\s*(\w+)")
+_CHANGES_ROWS = frozenset({"insert", "delete", "update", "merge"})
+
+
+def for_bigquery(
+    sql: str, *, project: str, datasets: Collection[str], renamed: Mapping[str, str]
+) -> str:
+    """A statement with `names` in place of "names".
+
+    `datasets` are those that the project is put before, where a name in quotes is one of them and
+    no part of another; `renamed` has the full names of tables that are written without quotes.
+    """
+    written: list[str] = []
+    before = ""
+    for token in _TOKEN.finditer(sql):
+        piece = token[0]
+        if token["name"] is not None:
+            name = token["name"].replace('""', '"')
+            piece = f"`{name}`"
+            if name in datasets and before != ".":
+                piece = f"`{project}`.{piece}"
+        elif token["word"] is not None and before != ".":
+            piece = renamed.get(token["word"], piece)
+        written.append(piece)
+        before = token[0]
+    return "".join(written)
+
+
+def temporary_table(sql: str) -> str | None:
+    """The name of the table that a statement makes for a session alone; None for any other."""
+    found = _TEMPORARY.match(sql)
+    return found[1] if found else None
+
+
+def as_lasting(sql: str, name: str, hours: int) -> str:
+    """The statement that makes such a table, but one that goes by itself after some hours."""
+    options = f"options (expiration_timestamp = timestamp_add(current_timestamp(), interval {hours} hour))"
+    return _TEMPORARY.sub(f"create or replace table {name} {options}", sql, count=1)
+
+
+def changed_table(sql: str) -> str | None:
+    """The table whose rows a statement changes, as it is written; None where it changes none."""
+    found = _TARGET.match(sql)
+    return found[1] if found else None
+
+
+def changes_rows(sql: str) -> bool:
+    """Whether a statement can be part of a transaction: what makes or drops tables cannot."""
+    found = _KIND.match(sql)
+    return bool(found) and found[1].lower() in _CHANGES_ROWS
