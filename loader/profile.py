@@ -69,6 +69,8 @@ def copy_profile(
     """
     name, raw = _raw_profile(target.project_dir, _profiles_dir(target.project_dir, profiles_dir))
     output = {**raw["outputs"][target.name], "schema": schema}
+    # BigQuery's other word for it.
+    output.pop("dataset", None)
     profile = {name: {"target": target.name, "outputs": {target.name: output}}}
     # YAML takes JSON as it is.
     (goal / "profiles.yml").write_text(json.dumps(profile, default=str), encoding="utf-8")

@@ -141,7 +141,7 @@ class Session:
             config.create_session = True
         if credentials.maximum_bytes_billed:
             config.maximum_bytes_billed = credentials.maximum_bytes_billed
-        if in_session or (self.in_transaction and not alone):
+        if self._id is not None and (in_session or (self.in_transaction and not alone)):
             config.connection_properties = [
                 bigquery.ConnectionProperty(key="session_id", value=self._id)
             ]

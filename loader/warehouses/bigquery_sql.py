@@ -52,8 +52,9 @@ def temporary_table(sql: str) -> str | None:
 
 def as_lasting(sql: str, name: str, hours: int) -> str:
     """The statement that makes such a table, but one that goes by itself after some hours."""
-    options = f"options (expiration_timestamp = timestamp_add(current_timestamp(), interval {hours} hour))"
-    return _TEMPORARY.sub(f"create or replace table {name} {options}", sql, count=1)
+    goes = f"timestamp_add(current_timestamp(), interval {hours} hour)"
+    made = f"create or replace table {name} options (expiration_timestamp = {goes})"
+    return _TEMPORARY.sub(lambda _: made, sql, count=1)
 
 
 def changed_table(sql: str) -> str | None:
@@ -65,4 +66,4 @@ def changed_table(sql: str) -> str | None:
 def changes_rows(sql: str) -> bool:
     """Whether a statement can be part of a transaction: what makes or drops tables cannot."""
     found = _KIND.match(sql)
-    return bool(found) and found[1].lower() in _CHANGES_ROWS
+    return found is not None and found[1].lower() in _CHANGES_ROWS
