@@ -35,7 +35,7 @@
     {%- set own = ['identity', 'joindate', 'last_modified'] -%}
     select
         'users' as event_table_name, '{{ column.name }}' as column_name,
-        'text(256)' as expected_type, cut.value, cast(null as bigint) as event_id,
+        'text(256)' as expected_type, cut.value, cast(null as {{ sql_type('bigint') }}) as event_id,
         cut.last_modified as time
     from (
         select told.last_modified, {{ defined_value(column.property, 'told', uncut=true) }} as value

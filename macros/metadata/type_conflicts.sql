@@ -45,7 +45,7 @@
     select
         event_table_name, column_name, expected_type,
         cast(total - {{ var('type_conflict_cap') }} as {{ sql_type('text') }}) || ' more',
-        cast(null as bigint), cast(null as {{ sql_type('timestamp') }})
+        cast(null as {{ sql_type('bigint') }}), cast(null as {{ sql_type('timestamp') }})
     from numbered
     where position = {{ var('type_conflict_cap') }} + 1
 {% endmacro %}
@@ -83,7 +83,7 @@
     select
         'users' as event_table_name, '{{ column.name }}' as column_name,
         '{{ column.data_type }}' as expected_type, properties.value,
-        cast(null as bigint) as event_id, properties.changed_at as time
+        cast(null as {{ sql_type('bigint') }}) as event_id, properties.changed_at as time
     from {{ ref('user_properties') }} as properties
     inner join {{ users }} as users on properties.user_id = users.user_id
     where properties.name = '{{ column.name }}' and users.{{ column.name }} is null

@@ -30,7 +30,7 @@
         {{ 'inner join changed_users on e.user_id = changed_users.user_id' if is_incremental() }}
         group by e.user_id
         {%- else %}
-        select user_id, '' as event_table_name, cast(0 as bigint) as event_count
+        select user_id, '' as event_table_name, cast(0 as {{ sql_type('bigint') }}) as event_count
         from changed_users
         where false
         {%- endfor %}

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sqlglot import exp, parse_one
+import sqlglot
+from sqlglot import exp
 
 #: To be run once: what DuckDB has no function for.
 MACROS = """
@@ -27,7 +28,7 @@ _INFORMATION = re.compile(r"\binformation_schema\b", re.IGNORECASE)
 
 def translated(sql: str, project: str) -> str:
     """One statement for DuckDB, whose schemas are `project__dataset`."""
-    tree = parse_one(sql, read="bigquery")
+    tree = sqlglot.parse_one(sql, read="bigquery")
     for node in reversed(list(tree.bfs())):
         if (better := _node(node)) is not node:
             if node is tree:
@@ -47,11 +48,11 @@ def reads_information(sql: str) -> bool:
     return bool(_INFORMATION.search(sql))
 
 
-def tables_named(sql: str, project: str) -> Iterator[tuple[str, str]]:
-    """(project, dataset) of all tables that a statement names."""
-    for table in parse_one(sql, read="bigquery").find_all(exp.Table):
+def tables_named(sql: str, project: str) -> Iterator[tuple[str, str, str]]:
+    """(project, dataset, table) of all tables that a statement names."""
+    for table in sqlglot.parse_one(sql, read="bigquery").find_all(exp.Table):
         if table.db:
-            yield table.catalog or project, table.db
+            yield table.catalog or project, table.db, table.name
 
 
 def _node(node: Any) -> Any:

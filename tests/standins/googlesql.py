@@ -15,9 +15,11 @@ from typing import Any
 
 import wasmtime
 import zetasql.core.wasm_client as client
-from zetasql.api import Analyzer, PreparedQuery, TableBuilder
+from google.protobuf.empty_pb2 import Empty
+from zetasql.api import PreparedQuery, TableBuilder
 from zetasql.core.local_service import ZetaSqlLocalService
 from zetasql.types import (
+    AnalyzeRequest,
     AnalyzerOptions,
     ProductMode,
     SimpleCatalog,
@@ -85,8 +87,15 @@ class GoogleSql:
         for datasets in projects.values():
             catalogs.extend(datasets)
         try:
-            analyzer = Analyzer(self._options(), self._root(catalogs), self._service)
-            analyzer.analyze_statement(sql.strip().rstrip(";"))
+            request = AnalyzeRequest(
+                sql_statement=sql.strip().rstrip(";"),
+                options=self._options(),
+                simple_catalog=self._root(catalogs),
+            )
+            # What comes back is not looked at, and would take longer to read than to make.
+            self._service.wasm_client.call_grpc_func(
+                "ZetaSqlLocalService_Analyze", request.to_proto(), Empty
+            )
         except Exception as error:  # zetasql's own, of several kinds
             return f"GoogleSQL: {' '.join(str(error).split())[:600]}"
         return None
@@ -117,7 +126,7 @@ class GoogleSql:
 def _table(name: str, columns: Mapping[str, str]) -> Any:
     builder = TableBuilder(name)
     for column, kind in columns.items():
-        builder.add_column(column, _KINDS[kind])
+        builder.add_column(column, _KINDS[kind.upper()])
     return builder.build()
 
 
