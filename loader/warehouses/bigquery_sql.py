@@ -29,7 +29,7 @@ def for_bigquery(
     no part of another; `renamed` has the full names of tables that are written without quotes.
     """
     written: list[str] = []
-    before = ""
+    before, words = "", set()
     for token in _TOKEN.finditer(sql):
         piece = token[0]
         if token["name"] is not None:
@@ -37,10 +37,15 @@ def for_bigquery(
             piece = f"`{name}`"
             if name in datasets and before != ".":
                 piece = f"`{project}`.{piece}"
-        elif token["word"] is not None and before != ".":
-            piece = renamed.get(token["word"], piece)
+        elif token["word"] is not None:
+            words.add(token["word"].lower())
+            if before != ".":
+                piece = renamed.get(token["word"], piece)
         written.append(piece)
         before = token[0]
+    if first_word(sql) in ("delete", "update") and "where" not in words:
+        # It wants to hear that all rows are meant.
+        written.append(" where true")
     return "".join(written)
 
 
@@ -65,5 +70,10 @@ def changed_table(sql: str) -> str | None:
 
 def changes_rows(sql: str) -> bool:
     """Whether a statement can be part of a transaction: what makes or drops tables cannot."""
+    return first_word(sql) in _CHANGES_ROWS
+
+
+def first_word(sql: str) -> str:
+    """What a statement begins with, in small letters."""
     found = _KIND.match(sql)
-    return found is not None and found[1].lower() in _CHANGES_ROWS
+    return found[1].lower() if found else ""

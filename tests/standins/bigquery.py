@@ -16,18 +16,17 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
-import bqemulator.api.routes.jobs as jobs
-import bqemulator.api.routes.upload as upload
-import bqemulator.catalog.ddl_sync as ddl_sync
-import bqemulator.jobs.executor as executor
 import duckdb
 import pyarrow as pa
 import sqlglot
+from bqemulator.api.routes import jobs, upload
 from bqemulator.api.routes.tables import _field_to_rest
+from bqemulator.catalog import ddl_sync
 from bqemulator.catalog.memory_repository import MemoryCatalogRepository
 from bqemulator.catalog.models import TableFieldSchema, TableSchema
 from bqemulator.cli import main
 from bqemulator.domain.errors import DomainError, InvalidQueryError
+from bqemulator.jobs import executor
 from bqemulator.scripting.ast import SqlStmt
 from bqemulator.scripting.parser import parse_script
 from bqemulator.sql.rewriter.information_schema import expand_information_schema
@@ -39,9 +38,7 @@ from tests.standins.bigquery_dialect import MACROS, reads_information, tables_na
 from tests.standins.googlesql import GoogleSql
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_TRANSACTION = re.compile(
-    r"\s*(begin|commit|rollback)(\s+transaction)?\s*;?\s*$", re.IGNORECASE
-)
+_TRANSACTION = re.compile(r"\s*(begin|commit|rollback)(\s+transaction)?\s*;?\s*$", re.IGNORECASE)
 _NO_ROWS = re.compile(r"\s*(grant|revoke|alter\s+table\s+\S+\s+set\s+options)\b", re.IGNORECASE)
 _TYPES = {
     "BIGINT": "INTEGER", "HUGEINT": "INTEGER", "INTEGER": "INTEGER", "DOUBLE": "FLOAT",
@@ -112,7 +109,9 @@ async def _run_single_sql(
     if _NO_ROWS.match(bare):
         return _EMPTY
     if "OBJECT_PRIVILEGES" in bare:
-        return pa.table({"privilege_type": pa.array([], "string"), "grantee": pa.array([], "string")})
+        return pa.table(
+            {"privilege_type": pa.array([], "string"), "grantee": pa.array([], "string")}
+        )
     sql = bare
     if reads_information(bare):
         sql = expand_information_schema(bare, project_id, ctx.catalog)
@@ -205,7 +204,9 @@ def _update_table(update: Callable[..., Any]) -> Callable[..., Any]:
         before = {field.name.lower() for field in old.schema_.fields} if old else set()
         result = update(self, table)
         if before and table.table_type == "TABLE":
-            added = [_field_to_rest(f) for f in table.schema_.fields if f.name.lower() not in before]
+            added = [
+                _field_to_rest(f) for f in table.schema_.fields if f.name.lower() not in before
+            ]
             name = quoted_table_ref(table.project_id, table.dataset_id, table.table_id)
             for column, kind in bq_schema_to_duckdb_columns(added):
                 _engines[0].execute(
