@@ -7,7 +7,7 @@ import json
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -31,6 +31,8 @@ from loader.warehouses.bigquery_sql import (
 _STAGED_HOURS = 24
 _WAIT_SECONDS = 2.0
 _WAITS = 900
+# Who publishes for longer has died: all it has to do is to run some statements.
+_DEAD_MINUTES = 15
 _CONFLICT = "due to concurrent update"
 _INFORMATION = {
     "tables": ("table_schema", "table_name", "table_type"),
@@ -39,12 +41,17 @@ _INFORMATION = {
 }
 
 
+class _ConflictError(WarehouseError):
+    """Another job changed the same table at the time, and nothing was done."""
+
+
 class BigQueryWarehouse:
     """A connection to BigQuery; see `loader.warehouses.base.Warehouse`.
 
-    What changes rows waits until the commit, and then goes as one script that is a transaction.
-    Where rows are read in between, or others must wait, the transaction is opened in a session.
-    What makes or drops tables is done at once, since it can be part of no transaction.
+    What changes rows waits until the commit, and then goes as one script that is a transaction: a
+    load's rows and its row in the ledger are there together or not at all. Only where what was
+    changed is read in between is the transaction opened in a session. What makes or drops tables
+    is done at once, since it can be part of no transaction.
     """
 
     type_names: Mapping[str, str] = MappingProxyType(
@@ -69,6 +76,8 @@ class BigQueryWarehouse:
         self._target = target
         self._project = target.credentials.database
         self._pending: list[str] = []
+        self._changed: set[str] = set()
+        self._lock: str | None = None
         # Tables of this connection alone: what they are called here, and what they are.
         self._own: dict[str, str] = {}
         self._suffix = secrets.token_hex(6)
@@ -116,7 +125,7 @@ class BigQueryWarehouse:
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         """Run a select and return its rows."""
-        self._flush()
+        self._flush_for(sql)
         result = self._session.rows(self._written(sql))
         kinds = {field.name: field.field_type for field in result.schema}
         return [{n: _plain(v, kinds[n]) for n, v in row.items()} for row in result]
@@ -124,7 +133,7 @@ class BigQueryWarehouse:
     @contextmanager
     def stream(self, sql: str, rows: int) -> Iterator[pa.RecordBatchReader]:
         """Run a select whose rows come in pages of about `rows`."""
-        self._flush()
+        self._flush_for(sql)
         batches = self._session.batches(self._written(sql), rows)
         first = _without_zone(next(batches))
 
@@ -146,6 +155,7 @@ class BigQueryWarehouse:
             self._session.run(self._written(sql))
         else:
             self._pending.append(self._written(sql))
+            self._changed.add(changed_table(sql) or "")
 
     def stage(self, table: str, rows: pa.Table) -> None:
         """Append rows to a table of this connection's own, made when missing, by a load job."""
@@ -164,44 +174,60 @@ class BigQueryWarehouse:
 
     def commit(self) -> None:
         """End the transaction."""
+        if self._lock is not None and (self._pending or self._session.in_transaction):
+            mine = f"{self._lock} where holder = {literal(self._suffix)}"
+            free = f"update {self._lock} set holder = null where holder = {literal(self._suffix)}"
+            # The change makes it one of two that at once think so.
+            self._pending += [
+                self._written(
+                    f"assert exists (select 1 from {mine}) as 'another loader took over'"
+                ),
+                self._written(free),
+            ]
         if self._session.in_transaction:
             self._flush()
             self._session.commit()
         elif self._pending:
             self._run_pending()
+        else:
+            self._release()
+        self._lock = None
         self._drop_own()
 
     def rollback(self) -> None:
         """Undo the transaction."""
         self._pending.clear()
+        self._changed.clear()
         self._session.rollback()
+        self._release()
         self._drop_own()
 
     def alone(self) -> None:
-        """One loader publishes into a dataset at a time: it changes a row until its end.
+        """One loader publishes into a dataset at a time: it has its name in a row until its end.
 
-        Another one's transaction fails on that at once, with nothing done, and is begun again.
+        A transaction cannot be that lock, since one whose process died stays open for a day. The
+        commit asks for the name again, and fails where another has taken over.
         """
+        if self._lock is not None:
+            return
         table = f"{quoted(self.raw_schema)}.{quoted('publishing')}"
-        if not self._session.in_transaction:
-            self.execute(f"create schema if not exists {quoted(self.raw_schema)}")
-            self.execute(
-                f"create table if not exists {table} as select current_timestamp() as since"
-            )
-        change = self._written(f"update {table} set since = current_timestamp() where true")
-        for wait in range(_WAITS):
-            begun_here = not self._session.in_transaction
-            try:
-                self._flush(begin=True)
-                self._session.run(change)
-                return
-            except WarehouseError as error:
-                if _CONFLICT not in str(error) or not begun_here or self._pending:
-                    raise
-                self._session.rollback()
-                if wait == _WAITS - 1:
-                    raise
+        self.execute(f"create schema if not exists {quoted(self.raw_schema)}")
+        free = "select cast(null as string) as holder, current_timestamp() as since"
+        self.execute(f"create table if not exists {table} as {free}")
+        take = self._written(
+            f"update {table} set holder = {literal(self._suffix)}, since = current_timestamp() "
+            "where holder is null or since < "
+            f"timestamp_sub(current_timestamp(), interval {_DEAD_MINUTES} minute)"
+        )
+        held = f"select 1 as one from {table} where holder = {literal(self._suffix)}"
+        for _ in range(_WAITS):
+            with suppress(_ConflictError):
+                self._run_alone(take)
+                if self._session.rows(self._written(held)).total_rows:
+                    self._lock = table
+                    return
             time.sleep(_WAIT_SECONDS)
+        raise WarehouseError(f"BigQuery: another loader holds {table}. Load again later.")
 
     def alive(self, load_id: int) -> AbstractContextManager[None]:
         """Renew a lease of the load's own meanwhile."""
@@ -225,8 +251,7 @@ class BigQueryWarehouse:
 
     def close(self) -> None:
         """Give the connection back."""
-        self._pending.clear()
-        self._drop_own()
+        self.rollback()
         self._session.close()
 
     def _written(self, sql: str) -> str:
@@ -240,27 +265,50 @@ class BigQueryWarehouse:
     def _full_name(self, table: str) -> str:
         return f"`{self._project}`.`{self.raw_schema}`.`{table}_{self._suffix}`"
 
-    def _flush(self, *, begin: bool = False) -> None:
-        """Run what waits, in a transaction that stays open, so that reads see it."""
-        if begin or self._pending:
+    def _flush(self) -> None:
+        """Run what waits, in a transaction that stays open."""
+        if self._pending:
             self._session.begin()
         while self._pending:
             self._session.run(self._pending.pop(0))
+        self._changed.clear()
+
+    def _flush_for(self, sql: str) -> None:
+        """The same, where a select reads what waiting statements change."""
+        if any(table in sql for table in self._changed):
+            self._flush()
 
     def _run_pending(self) -> None:
         statements, self._pending = self._pending, []
+        self._changed.clear()
         script = statements[0]
         if len(statements) > 1:
             script = "begin transaction;\n" + ";\n".join(statements) + ";\ncommit transaction;"
         for wait in range(_WAITS):
             try:
-                self._session.run(script, alone=True)
+                self._run_alone(script)
                 return
-            except WarehouseError as error:
-                # Nothing of it was done then.
-                if _CONFLICT not in str(error) or wait == _WAITS - 1:
+            except _ConflictError:
+                # Nothing of it was done.
+                if wait == _WAITS - 1:
                     raise
             time.sleep(_WAIT_SECONDS)
+
+    def _run_alone(self, sql: str) -> None:
+        """Raises _ConflictError when another job changed the same table at the time."""
+        try:
+            self._session.run(sql, alone=True)
+        except WarehouseError as error:
+            if _CONFLICT in str(error):
+                raise _ConflictError(str(error)) from error
+            raise
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            free = f"update {self._lock} set holder = null where holder = {literal(self._suffix)}"
+            self._lock = None
+            with suppress(WarehouseError):
+                self._run_alone(self._written(free))
 
     def _drop_own(self) -> None:
         for name in self._own.values():

@@ -39,6 +39,8 @@ from tests.standins.googlesql import GoogleSql
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TRANSACTION = re.compile(r"\s*(begin|commit|rollback)(\s+transaction)?\s*;?\s*$", re.IGNORECASE)
+# sqlglot knows none.
+_ASSERT = re.compile(r"\s*assert\s+(.*)\s+as\s+'([^']*)'\s*;?\s*$", re.IGNORECASE | re.DOTALL)
 _NO_ROWS = re.compile(r"\s*(grant|revoke|alter\s+table\s+\S+\s+set\s+options)\b", re.IGNORECASE)
 _TYPES = {
     "BIGINT": "INTEGER", "HUGEINT": "INTEGER", "INTEGER": "INTEGER", "DOUBLE": "FLOAT",
@@ -112,6 +114,13 @@ async def _run_single_sql(
         return pa.table(
             {"privilege_type": pa.array([], "string"), "grantee": pa.array([], "string")}
         )
+    if found := _ASSERT.match(bare):
+        held = await _run_single_sql(
+            project_id, f"select {found[1]} as holds", query_params, ctx, caller=caller
+        )
+        if not held["holds"][0].as_py():
+            raise InvalidQueryError(f"Assertion failed: {found[2]}")
+        return _EMPTY
     sql = bare
     if reads_information(bare):
         sql = expand_information_schema(bare, project_id, ctx.catalog)
