@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PIP := -m pip install --quiet --disable-pip-version-check
 # Servers that stand in for cloud warehouses need versions of their own.
-STANDINS := .venv-fakesnow/.ready
+STANDINS := .venv-fakesnow/.ready .venv-bqemulator/.ready
 
 .DEFAULT_GOAL := help
 
