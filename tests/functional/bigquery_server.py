@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -11,8 +12,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from loader.profile import load_target
 from loader.warehouses import open_warehouse
@@ -71,13 +73,21 @@ def all_tables(project: Project) -> dict[str, Table]:
             name: Table(
                 tuple(names),
                 sorted(
-                    str([row[column] for column in names])
+                    str([_plain(row[column]) for column in names])
                     for row in warehouse.query(f'select * from "{warehouse.schema}"."{name}"')
                 ),
             )
             for name, names in columns.items()
             if name not in _BOOKS
         }
+
+
+def _plain(value: Any) -> Any:
+    """Only the spaces and the order of keys of JSON are a warehouse's own."""
+    if isinstance(value, str) and value[:1] in ("[", "{"):
+        with suppress(ValueError):
+            return json.dumps(json.loads(value), sort_keys=True)
+    return value
 
 
 def _await(url: str, process: subprocess.Popen[bytes]) -> None:

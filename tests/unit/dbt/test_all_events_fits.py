@@ -35,7 +35,8 @@ def fitting(dialect: str, tables: int, properties: int) -> tuple[list[str], list
 @pytest.mark.parametrize("dialect", ["duckdb", "snowflake", "bigquery"])
 def test_all_columns_where_they_fit(dialect: str) -> None:
     columns, warnings = fitting(dialect, 20, 100)
-    assert len(columns) == 105 and not warnings
+    assert len(columns) == 105
+    assert not warnings
 
 
 def test_built_in_columns_where_the_query_would_be_too_long() -> None:
