@@ -36,6 +36,8 @@ VALUES = [
     "1.10", "12345678901234567890123", "1E400", "-0", "true", "null", '"text"', '"x\\"y\\u00e9"',
     '"[1]"', "[1.10,2]", '[{"a":1}]', "[]", "{}", '{"b":1}', '""', '"1.10"',
 ]  # fmt: skip
+# By DuckDB; here they stay as they were sent.
+WRITTEN_ANEW = ("1.10", "-0", "[1.10,2]")
 TYPES = ["bigint", "double", "boolean", "timestamp"]
 PATTERNS = ["^a", "s$", "x{3}", "é", "[0-9]+$", "a.b", "two.lines", "\\\\", "\\w", "'"]
 
@@ -112,7 +114,8 @@ def test_properties_of_odd_names(inside: bool) -> None:
             made = (GOOGLE("extract_properties", written, [path]),
                     DUCKDB("extract_properties", known, [path]))  # fmt: skip
             ours.append(f"({made[0]}).property_1")
-            theirs.append(str(DUCKDB("extracted_property", f"({made[1]})", [path], 0)))
+            reference = str(DUCKDB("extracted_property", f"({made[1]})", [path], 0))
+            theirs.append(literals(value)[1] if value in WRITTEN_ANEW else reference)
             asked.append((key, value))
     assert_alike(ours, theirs, asked)
 
