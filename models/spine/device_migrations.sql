@@ -16,7 +16,9 @@ with changed_devices as (
     {{ union_distinct() }}
     select known.device_key from {{ this }} as known
     inner join {{ ref('identity_roots') }} as roots
-        on known.device_key = {{ device_key('roots.identity', 'null', "''") }}
+        on known.device_key = {{ device_key(
+            'roots.identity', 'cast(null as ' ~ sql_type('text') ~ ')', "''"
+        ) }}
     where roots.sync_id > {{ synced_to() }}
     {%- endif %}
 ),
