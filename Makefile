@@ -32,6 +32,9 @@ sync: $(READY) ## load the sample events and sync them into DuckDB
 test: $(READY) $(STANDINS) ## run every test, on DuckDB and on servers that it starts itself
 	$(BIN)/python -m pytest
 
+test-everywhere: $(READY) $(STANDINS) ## the same, each test on both DuckDB and PostgreSQL
+	EVENTIDE_EVERYWHERE=1 $(BIN)/python -m pytest
+
 MINUTES ?= 30
 TARGET ?= duckdb
 prove: $(READY) ## random worlds against the reference and a rebuild: MINUTES=30 TARGET=duckdb
@@ -66,4 +69,4 @@ lock: ## resolve the dependencies again into requirements.lock
 clean: ## remove what was made here, but not the environment
 	rm -rf target logs eventide.duckdb eventide.duckdb.wal eventide.duckdb.holder build dist .pytest_cache
 
-.PHONY: help setup sync test prove lint parse-dbt2 format docs sample lock clean
+.PHONY: help setup sync test test-everywhere prove lint parse-dbt2 format docs sample lock clean

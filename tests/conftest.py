@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +35,26 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("workplace")
 
 
-@pytest.fixture(params=WAREHOUSES)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test on both warehouses, and those `in_turn` on one of the two, by their names."""
+    chosen = any(
+        "target" in mark.args[0]
+        for mark in metafunc.definition.iter_markers("parametrize")
+        if isinstance(mark.args[0], str)
+    )
+    if "target" not in metafunc.fixturenames or chosen:
+        return
+    warehouses = WAREHOUSES
+    if (
+        metafunc.definition.get_closest_marker("in_turn")
+        and "EVENTIDE_EVERYWHERE" not in os.environ
+    ):
+        turn = zlib.crc32(metafunc.definition.name.encode()) % len(WAREHOUSES)
+        warehouses = [WAREHOUSES[turn]]
+    metafunc.parametrize("target", warehouses, indirect=True)
+
+
+@pytest.fixture
 def target(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, workplace: Path) -> str:
     """Name of a target whose warehouse is empty and this test's alone."""
     name: str = request.param

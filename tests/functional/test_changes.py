@@ -9,6 +9,8 @@ from tests.functional.events import alias, at, identify, now, page, track
 from tests.functional.project import Project
 from tests.functional.reference import assert_as_expected
 
+pytestmark = pytest.mark.in_turn
+
 BOUGHT = {"bought": {"name": "Bought", "match": {"event": "Bought"}}}
 
 

@@ -31,6 +31,8 @@ from tests.prove.worlds import batches
 from tests.reference.landing import without_duplicates
 from tests.reference.rules import matches
 
+pytestmark = pytest.mark.in_turn
+
 SAMPLE = REPOSITORY / "seeds/sample_events"
 PAGEVIEWS = [{"field": "call", "in": ["page", "screen"]}]
 

@@ -14,6 +14,8 @@ from tests.functional.planning import plan_and_sync, plan_of
 from tests.functional.processes import syncing
 from tests.functional.project import Project
 
+pytestmark = pytest.mark.in_turn
+
 BOUGHT = {"name": "Bought", "match": {"event": "Bought"}}
 BUYERS = {
     "name": "Buyers",

@@ -20,6 +20,8 @@ from tests.functional.processes import syncing, where
 from tests.functional.project import Project
 from tests.reference.hashing import hash63
 
+pytestmark = pytest.mark.in_turn
+
 BOUGHT = {
     "bought": {"name": "Bought", "match": {"event": "Bought"}, "notes": "Paid for.",
                "verified_at": "2026-03-01T00:00:00Z"},

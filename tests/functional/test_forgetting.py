@@ -27,6 +27,8 @@ from tests.functional.forgetting import (
 from tests.functional.project import Project
 from tests.functional.reference import assert_as_expected
 
+pytestmark = pytest.mark.in_turn
+
 
 def later(minutes: float = 60) -> str:
     """A time after now, which is when people are forgotten in these tests."""
