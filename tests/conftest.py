@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import secrets
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.functional import standins
 from tests.functional.servers import empty_database, running_postgres
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 WAREHOUSES = [
     pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("duckdb", "postgres")
 ]
+
+# What a warehouse of a test's own is called in the environment, by target.
+CLOUD = {"snowflake": "SNOWFLAKE_DATABASE"}
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +59,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("target", warehouses, indirect=True)
 
 
+@pytest.fixture(scope="session")
+def snowflake_server() -> Iterator[dict[str, Any]]:
+    """A stand-in for Snowflake, as what a profile says of the connection."""
+    with standins.running("snowflake", "fakesnow") as port:
+        yield {
+            "account": "fakesnow", "user": "tester", "password": "none", "warehouse": "small",
+            "host": "127.0.0.1", "port": port, "protocol": "http", "threads": 1,
+        }  # fmt: skip
+
+
 @pytest.fixture
 def target(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, workplace: Path) -> str:
     """Name of a target whose warehouse is empty and this test's alone."""
@@ -62,6 +77,9 @@ def target(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, work
         for path in workplace.glob("test.duckdb*"):
             path.unlink()
         monkeypatch.setenv("EVENTIDE_DUCKDB_PATH", str(workplace / "test.duckdb"))
+    elif name in CLOUD:
+        request.getfixturevalue(f"{name}_server")
+        monkeypatch.setenv(CLOUD[name], f"eventide_{secrets.token_hex(4)}")
     else:
         server: dict[str, str] = request.getfixturevalue("postgres_server")
         empty_database(server, "eventide_test")
@@ -71,11 +89,22 @@ def target(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, work
 
 
 @pytest.fixture
-def project(target: str, workplace: Path) -> Project:
+def project(request: pytest.FixtureRequest, target: str, workplace: Path) -> Project:
     """This repository's project on the target."""
     from tests.functional.project import Project
 
-    return Project.copy(workplace / target, target)
+    copy = Project.copy(workplace / target, target)
+    if target in CLOUD:
+        connection: dict[str, Any] = request.getfixturevalue(f"{target}_server")
+        standins.point_at(copy.directory, target, **connection)
+    return copy
+
+
+@pytest.fixture
+def twin(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """The same project on a DuckDB of its own, to compare with."""
+    monkeypatch.setenv("EVENTIDE_DUCKDB_PATH", str(tmp_path / "twin.duckdb"))
+    return type(project).copy(tmp_path / "twin", "duckdb")
 
 
 def pytest_configure() -> None:

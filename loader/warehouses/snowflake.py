@@ -16,6 +16,7 @@ from loader.errors import ProfileError, WarehouseError
 from loader.profile import Target
 from loader.warehouses import lease
 from loader.warehouses.base import derived_schemas, literal, quoted
+from loader.warehouses.exact_json import with_exact_leaves
 from loader.warehouses.failures import with_way_out
 
 _STAGE = "eventide_staged_files"
@@ -148,7 +149,7 @@ class SnowflakeWarehouse:
         self.execute(f"create temporary stage if not exists {_STAGE}")
         with tempfile.TemporaryDirectory(prefix="eventide-") as folder:
             file = Path(folder) / f"{table}.parquet"
-            pq.write_table(rows, file, compression="zstd")
+            pq.write_table(_with_exact_json(rows), file, compression="zstd")
             self.execute(
                 f"put 'file://{file}' @{_STAGE}/{table} auto_compress = false overwrite = true"
             )
@@ -208,6 +209,15 @@ class SnowflakeWarehouse:
                 yield cursor
         except driver.Error as error:
             raise WarehouseError(f"Snowflake: {_text(error)}") from error
+
+
+def _with_exact_json(rows: pa.Table) -> pa.Table:
+    for name in ("properties", "user_properties"):
+        if name in rows.column_names:
+            texts = [with_exact_leaves(text) for text in rows[name].to_pylist()]
+            place = rows.column_names.index(name)
+            rows = rows.set_column(place, name, pa.array(texts, pa.string()))
+    return rows
 
 
 def _kind(type_: pa.DataType) -> str:
