@@ -108,14 +108,14 @@ class Changes:
         held = "b.row_id = l.row_id"
         if table.kind != "sessions":
             held += f" and b.user_id = {_USER}"
-        self._warehouse.execute(
-            f"create temporary table {_now(last)} as "
+        self._warehouse.keep(
+            _now(last),
             f"select l.row_id, {_USER} as user_id, t.user_id as resolved_id, "
             f"case when l.changed = 1 or b.row_id is null or b.user_id <> {_USER} then 1 else 0 "
             "end as send, case when b.row_id is null then 1 else 0 end as is_new "
             f"from {self._name(table)} as t inner join {looked} as l on t.{table.key} = l.row_id "
             f"left join {self._book} as b on b.series = {last.series} and not b.superseded "
-            f"and {held}"
+            f"and {held}",
         )
         self._warehouse.analyze(_now(last))
 

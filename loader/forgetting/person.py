@@ -125,7 +125,7 @@ def find(warehouse: Warehouse, request: Request) -> Person:
         return _OF_OTHERS.format(spine=spine, key=key, value=value)
 
     def keep(name: str, select: str) -> None:
-        warehouse.execute(f"create temporary table eventide_gone_{name} as {select}")
+        warehouse.keep(f"eventide_gone_{name}", select)
 
     by_device = request.kind == "anonymous_id"
     whose = _whose(request, spine, roots)

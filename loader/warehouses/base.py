@@ -71,6 +71,12 @@ class Warehouse(Protocol):
         """Run a statement that returns nothing."""
         ...
 
+    def keep(self, table: str, sql: str) -> None:
+        """Make a temporary table of a select's rows, in place of an earlier one. There are
+        warehouses where that ends the transaction.
+        """
+        ...
+
     def stage(self, table: str, rows: pa.Table) -> None:
         """Append rows to a temporary table (made when missing) by the bulk path."""
         ...

@@ -93,6 +93,10 @@ class DuckDBWarehouse:
         """Run a statement that returns nothing."""
         self._run(sql)
 
+    def keep(self, table: str, sql: str) -> None:
+        """Make a temporary table of a select's rows."""
+        self._run(f"create or replace temporary table {quoted(table)} as {sql}")
+
     def stage(self, table: str, rows: pa.Table) -> None:
         """Append rows to a temporary table, made when missing."""
         self._connection.register("staged_rows", rows)

@@ -12,7 +12,6 @@ from typing import Final
 
 from loader.landing.kinds import MAX_DEPTH
 
-
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 _LEAF: Final = re.compile(r":\s*[-0-9tf\[]")
 

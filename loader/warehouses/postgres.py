@@ -102,6 +102,11 @@ class PostgresWarehouse:
         with self._cursor() as cursor:
             cursor.execute(sql)
 
+    def keep(self, table: str, sql: str) -> None:
+        """Make a temporary table of a select's rows."""
+        self.execute(f"drop table if exists pg_temp.{quoted(table)}")
+        self.execute(f"create temporary table {quoted(table)} as {sql}")
+
     def stage(self, table: str, rows: pa.Table) -> None:
         """Append rows to a temporary table, made when missing."""
         mode = "append" if table in self._staged else "create"

@@ -133,6 +133,11 @@ class SnowflakeWarehouse:
         with self._cursor(sql):
             pass
 
+    def keep(self, table: str, sql: str) -> None:
+        """Make a temporary table of a select's rows."""
+        self.execute(f"use schema {quoted(self.raw_schema)}")
+        self.execute(f"create or replace temporary table {table} as {sql}")
+
     def stage(self, table: str, rows: pa.Table) -> None:
         """Append rows to a temporary table, made when missing, through a file on a stage."""
         if table not in self._staged:

@@ -151,9 +151,10 @@ def test_the_other_commands(project: Project, twin: Project) -> None:
 
     (user,) = twin.query("select min(identity) as identity from {main}.users")
     for which in (project, twin):
-        forget(Request("user", user["identity"]), target=which.target, project_dir=which.directory)
+        forget(
+            Request("identity", user["identity"]), target=which.target, project_dir=which.directory
+        )
     assert_same(project, twin)
-    both(project, twin)
 
     for which in (project, twin):
         which.define({"order_completed": ORDERS}, BUYERS)
