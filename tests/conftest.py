@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.functional import standins
 from tests.functional.servers import empty_database, running_postgres
+from tests.proved_on import ProvedOn
 
 if TYPE_CHECKING:
     from tests.functional.project import Project
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 WAREHOUSES = [
     pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("duckdb", "postgres")
 ]
+
+# `make test-live`: the environment names a real account, where each test has schemas of its own.
+LIVE = "EVENTIDE_LIVE" in os.environ
 
 # What a warehouse of a test's own is called in the environment, by target.
 CLOUD = {"snowflake": "SNOWFLAKE_DATABASE"}
@@ -77,6 +81,8 @@ def target(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, work
         for path in workplace.glob("test.duckdb*"):
             path.unlink()
         monkeypatch.setenv("EVENTIDE_DUCKDB_PATH", str(workplace / "test.duckdb"))
+    elif name in CLOUD and LIVE:
+        monkeypatch.setenv("EVENTIDE_SCHEMA", f"eventide_test_{secrets.token_hex(4)}")
     elif name in CLOUD:
         request.getfixturevalue(f"{name}_server")
         monkeypatch.setenv(CLOUD[name], f"eventide_{secrets.token_hex(4)}")
@@ -89,15 +95,17 @@ def target(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, work
 
 
 @pytest.fixture
-def project(request: pytest.FixtureRequest, target: str, workplace: Path) -> Project:
+def project(request: pytest.FixtureRequest, target: str, workplace: Path) -> Iterator[Project]:
     """This repository's project on the target."""
     from tests.functional.project import Project
 
     copy = Project.copy(workplace / target, target)
-    if target in CLOUD:
+    if target in CLOUD and not LIVE:
         connection: dict[str, Any] = request.getfixturevalue(f"{target}_server")
         standins.point_at(copy.directory, target, **connection)
-    return copy
+    yield copy
+    if LIVE:
+        copy.empty()
 
 
 @pytest.fixture
@@ -107,8 +115,15 @@ def twin(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     return type(project).copy(tmp_path / "twin", "duckdb")
 
 
-def pytest_configure() -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """An option that writes docs/proved_on.md."""
+    parser.addoption("--proved-on", type=Path, help="write what is proved where, and where to")
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """Nothing in the environment of who runs the tests may choose a warehouse for them."""
+    if page := config.getoption("--proved-on"):
+        config.pluginmanager.register(ProvedOn(page))
     for name in ("EVENTIDE_TARGET", "EVENTIDE_SCHEMA", "DBT_TARGET", "DBT_PROFILES_DIR"):
         os.environ.pop(name, None)
     # No test may fail for being slow: machines are shared. Speed is measured in benchmarks/.

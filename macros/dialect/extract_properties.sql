@@ -17,11 +17,6 @@
     {{ adapter.dispatch('extracted_property', 'eventide')(extracted, paths, position) }}
 {%- endmacro %}
 
-{#- The catalog's own depth: loader.landing.kinds.MAX_DEPTH. -#}
-{% macro is_deepest_path(path) %}
-    {% do return(path | length >= 10) %}
-{% endmacro %}
-
 {% macro duckdb__extract_properties(column, paths) -%}
     {%- set places = [] -%}
     {%- for path in paths -%}

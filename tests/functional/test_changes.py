@@ -44,6 +44,7 @@ def test_new_property_is_a_new_column_on_its_own(project: Project) -> None:
     assert column_types(project, "bought")["gift"] == "boolean"
 
 
+@pytest.mark.proves("Changed definitions, new columns, wider types")
 def test_contradicting_value_widens_as_if_it_had_always_been_so(project: Project) -> None:
     sync_of(project, track("Bought", 0, {"price": 3, "day": "2026-01-02", "n": 1}))
     assert column_types(project, "bought")["price"] == "bigint"

@@ -214,6 +214,7 @@ def interaction(kind: str, minutes: float, **properties: Any) -> dict[str, Any]:
     return track(f"${kind}", minutes, properties, id=f"{kind}-{minutes}-{properties}")
 
 
+@pytest.mark.proves("Discover and preview")
 def test_a_preview_is_as_the_reference_counts(project: Project, run: Run) -> None:
     project.load(SAMPLE)
     events = landed(project)

@@ -77,6 +77,15 @@ def both(project: Project, twin: Project, *paths: Path, **options: Any) -> None:
     assert_same(project, twin)
 
 
+@pytest.mark.proves(
+    "Landing by the bulk path, with the ledger's row",
+    "First sync: every table",
+    "Incremental syncs in any order equal a rebuild",
+    "Changed definitions, new columns, wider types",
+    "Segments and defined properties",
+    "Plan",
+    "Verify",
+)
 def test_batches_edits_and_a_rebuild_give_the_rows_of_duckdb(
     project: Project, twin: Project
 ) -> None:
@@ -108,6 +117,7 @@ def test_batches_edits_and_a_rebuild_give_the_rows_of_duckdb(
     assert rows_of_all(project) == before
 
 
+@pytest.mark.proves("Hostile names and values")
 def test_hostile_messages(project: Project, twin: Project) -> None:
     labels = {
         f"hostile_{n}": {"name": name.strip() or "-", "match": {"event": {"in": [name]}}}
@@ -127,6 +137,7 @@ def test_hostile_messages(project: Project, twin: Project) -> None:
     assert rejected[0] == rejected[1]
 
 
+@pytest.mark.proves("Discover and preview", "Forget a person", "Drop a table", "One sync at a time")
 def test_the_other_commands(project: Project, twin: Project) -> None:
     where = {"target": project.target, "project_dir": project.directory}
     for which in (project, twin):

@@ -48,6 +48,7 @@ def how(result: ExportResult) -> dict[str, str]:
     return {table.name: table.why for table in result.tables if table.name not in small}
 
 
+@pytest.mark.proves("Export")
 def test_users_are_those_before_migrations_unless_resolved(
     project: Project, tmp_path: Path
 ) -> None:

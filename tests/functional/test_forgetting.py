@@ -45,6 +45,7 @@ def assert_only_hashes(project: Project) -> None:
     assert request["finished_at"] is not None
 
 
+@pytest.mark.proves("Forget a person")
 def test_others_on_a_shared_device_stay(project: Project) -> None:
     with_a_kiosk(project)
     project.load(project.lines_file([track("Bought", 0, id="kept", anonymousId="d2")]))

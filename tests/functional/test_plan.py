@@ -27,6 +27,7 @@ def parts(table: Any) -> list[str]:
     return [reason.part for reason in table.reasons]
 
 
+@pytest.mark.proves("Plan")
 def test_definitions_come_change_and_go(project: Project) -> None:
     project.define({"bought": BOUGHT}, {"buyers": BUYERS})
     assert findings(plan_of(project)) == [

@@ -125,6 +125,7 @@ ANNS = 5
 LIVE = {"main_production", "main_production_raw", "main_production_internal"}
 
 
+@pytest.mark.proves("Verify")
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
