@@ -14,6 +14,7 @@ import pytest
 
 from loader.dropping import drop
 from loader.errors import WarehouseLockedError
+from loader.exporting.run import export
 from loader.forgetting.person import Request
 from loader.forgetting.run import forget
 from loader.profile import load_target
@@ -21,6 +22,7 @@ from loader.verifying import verify
 from loader.warehouses import hold_for_syncing
 from tests.conftest import CLOUD
 from tests.functional.command_line import run
+from tests.functional.consumer import assert_consumed
 from tests.functional.events import alias, identify, page, track
 from tests.functional.hostile import HOSTILE, NAMES
 from tests.functional.planning import plan_of
@@ -137,8 +139,10 @@ def test_hostile_messages(project: Project, twin: Project) -> None:
     assert rejected[0] == rejected[1]
 
 
-@pytest.mark.proves("Discover and preview", "Forget a person", "Drop a table", "One sync at a time")
-def test_the_other_commands(project: Project, twin: Project) -> None:
+@pytest.mark.proves(
+    "Discover and preview", "Forget a person", "Drop a table", "One sync at a time", "Export"
+)
+def test_the_other_commands(project: Project, twin: Project, tmp_path: Path) -> None:
     where = {"target": project.target, "project_dir": project.directory}
     for which in (project, twin):
         which.define({"order_completed": ORDERS, "sign_up": SIGN_UPS}, BUYERS)
@@ -156,6 +160,9 @@ def test_the_other_commands(project: Project, twin: Project) -> None:
         expected.pop("samples", None)
         assert found == expected
 
+    export(str(tmp_path / "dumps"), **where)
+    assert_consumed(project, tmp_path / "dumps", migrate=True)
+
     held = hold_for_syncing(load_target(project.target, project.directory), "a test")
     with held, pytest.raises(WarehouseLockedError, match="a test"):
         project.sync()
@@ -167,8 +174,10 @@ def test_the_other_commands(project: Project, twin: Project) -> None:
         )
     assert_same(project, twin)
 
-    for which in (project, twin):
-        which.define({"order_completed": ORDERS}, BUYERS)
-        which.sync()
+    export(str(tmp_path / "dumps"), **where)
+    assert_consumed(project, tmp_path / "dumps", migrate=True)
+
+    project.define({"order_completed": ORDERS}, BUYERS)
+    project.sync()
     assert drop("sign_up", **where) is not None
     assert "sign_up" not in project.tables()
