@@ -89,3 +89,23 @@
     {%- set value = variant_at(extracted, paths[position]) -%}
     case when not is_object({{ value }}) then {{ value }}::varchar end
 {%- endmacro %}
+
+{#- A path is looked up in the text each time; nothing parsed there keeps 1.10 from becoming 1.1. -#}
+{% macro redshift__extract_properties(column, paths) -%} {{ column }} {%- endmacro %}
+
+{#- An object and a string that looks like one come out alike: then the text before it says which. -#}
+{% macro redshift__extracted_property(extracted, paths, position) -%}
+    {%- set path = paths[position] -%}
+    {%- set value = json_text(extracted, path) -%}
+    {%- if is_deepest_path(path) -%} {{ value }}
+    {%- else -%}
+    {%- set parent = json_text(extracted, path[:-1]) if path | length > 1 else extracted -%}
+    {%- set written = path[-1] | replace('\\', '\\\\') | replace('"', '\\"') -%}
+    {%- set key = modules.re.sub('([^A-Za-z0-9 _])', '[\\1]', written) -%}
+    {%- set key = modules.re.sub('\\[([\\^\\\\])\\]', '\\\\\\1', key) -%}
+    case
+        when left({{ value }}, 1) <> '{' then {{ value }}
+        when {{ parent }} ~ {{ text_literal('"' ~ key ~ '"[[:space:]]*:[[:space:]]*"[{]') }} then {{ value }}
+    end
+    {%- endif -%}
+{%- endmacro %}

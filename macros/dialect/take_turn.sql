@@ -47,3 +47,6 @@
         and locks.classid = hashtext('eventide:sync')::oid
         and locks.objid = hashtext({{ text_literal(target.schema) }})::oid
 {%- endmacro %}
+
+{#- A lease of the loader's own: see loader/warehouses/lease.py. -#}
+{% macro redshift__take_turn() -%} {%- endmacro %}
