@@ -36,7 +36,7 @@
 {% endmacro %}
 
 {#- The information schema has no view that finds its tables by name. Types come without their
-    length, and then they mean another one. -#}
+    length, which then is another. -#}
 {% macro redshift__columns_of_schema(relation) %}
     {% set tables = {} %}
     {% for table, column, type in run_query(

@@ -16,7 +16,9 @@ from information_schema.tables;
 create view svv_columns as
 select
     table_catalog::varchar, table_schema::varchar, table_name::varchar, column_name::varchar,
-    ordinal_position::int, case data_type when 'jsonb' then 'super' else data_type end::varchar as data_type
+    ordinal_position::int,
+    (case data_type when 'jsonb' then 'super' when 'text' then 'character varying' else data_type end)::varchar
+        as data_type
 from information_schema.columns;
 
 create view svv_table_info as
