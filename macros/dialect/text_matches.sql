@@ -28,5 +28,5 @@
 
 {#- The other regular expressions there know no classes such as \w, and take ^ and $ for ends of lines. -#}
 {% macro redshift__text_matches(text, literal) -%}
-    regexp_instr({{ text }}, '(?s)' || {{ literal }}, 1, 1, 0, 'p') > 0
+    regexp_instr({{ text }}, '(?s){{ (literal | trim)[1:] }}, 1, 1, 0, 'p') > 0
 {%- endmacro %}

@@ -76,7 +76,7 @@ language sql immutable as $$ select rs_json_path($1, array[$2, $3, $4, $5]) $$;
 create function json_extract_path_text(text, text, text, text, text, text, boolean) returns text
 language sql immutable as $$ select rs_json_path($1, array[$2, $3, $4, $5, $6]) $$;
 
-create function rs_try_cast(value text, kind anyelement) returns anyelement language plpgsql immutable
+create function rs_cast_or_null(value text, kind anyelement) returns anyelement language plpgsql immutable
 as $$
 declare
     found alias for $0;
@@ -104,7 +104,8 @@ create function rs_regexp_substr(text, text) returns text language sql immutable
 as $$ select coalesce(regexp_substr($1, $2), '') $$;
 
 create function rs_regexp_instr(text, text, int, int, int, text) returns int language sql immutable
-as $$ select regexp_instr($1, $2, $3, $4, $5, '') $$;
+-- Classes such as \w are of ASCII.
+as $$ select regexp_instr($1 collate "C", $2, $3, $4, $5, '') $$;
 
 create function dateadd(part text, amount bigint, moment timestamp) returns timestamp
 language sql immutable as $$ select moment + amount * ('1 ' || part)::interval $$;

@@ -38,10 +38,10 @@ _UNKNOWN = {
     r"\bstarts_with\s*\(": "starts_with",
     r"\bto_regclass\b|::\s*regclass\b": "regclass",
     r"\bpg_sleep\b": "pg_sleep",
-    r"\bdelete\s+from\s+\S+\s+(?:as\s+)?(?!using\b|where\b|;|$)\w+": "another name of the table in delete",
-    r"\bupdate\s+\S+\s+(?:as\s+)?(?!set\b)\w+\s+set\b": "another name of the table in update",
+    r"\bdelete\s+from\s+\S+\s+(?:as\s+)?(?!using\b|where\b|;|$)\w+": "delete from .. as",
+    r"\bupdate\s+\S+\s+(?:as\s+)?(?!set\b)\w+\s+set\b": "update .. as",
     r"\bas\s+text\s*\)|::\s*text\b|\"q\"\s+text\b": "text, which is 256 bytes",
-    r"\bvarchar\b(?!\s*\()(?!\s*,?\s*ordinal)|\bcharacter\s+varying\b(?!\s*\()": "varchar without a length",
+    r"\bvarchar\b(?!\s*\()|\bcharacter\s+varying\b(?!\s*\()": "varchar without a length",
     r"\bnumeric\b(?!\s*\()": "numeric without digits",
     r"\bcreate\s+or\s+replace\s+temp": "create or replace of tables",
     r"\bwith\s+recursive\b": "recursion that is not needed",
@@ -51,9 +51,10 @@ _UNKNOWN_COMPILED = [(re.compile(p, re.IGNORECASE), why) for p, why in _UNKNOWN.
 # Reserved there and not in PostgreSQL, whose parser cannot see the mistake; without those that have
 # a place in statements.
 _RESERVED = (
-    "aes128 aes256 allowoverwrite blanksasnull bytedict bzip2 credentials deflate defrag emptyasnull "
-    "explicit globaldict256 globaldict64k gzip identity lun luns lzo lzop mostly16 mostly32 mostly8 "
-    "offline open permissions raw readratio recover rejectlog resort respect restore tag tdes "
+    "aes128 aes256 allowoverwrite blanksasnull bytedict bzip2 credentials deflate defrag "
+    "emptyasnull explicit globaldict256 globaldict64k gzip identity lun luns lzo lzop mostly16 "
+    "mostly32 mostly8 offline open permissions raw readratio recover rejectlog resort respect "
+    "restore tag tdes "
     "text255 text32k truncatecolumns wallet"
 )
 _BARE = re.compile(
@@ -74,10 +75,16 @@ _NOT_PARSED = re.compile(
 )
 
 
+def _without(quoted: re.Match[str]) -> str:
+    if quoted["comment"]:
+        return " "
+    return "''" if quoted["text"] else '"q"'
+
+
 @lru_cache(maxsize=4096)
 def refusal(sql: str) -> str | None:
     """Why Redshift would not take a statement; None when nothing is known against it."""
-    bare = _QUOTED.sub(lambda found: " " if found["comment"] else "''" if found["text"] else '"q"', sql)
+    bare = _QUOTED.sub(_without, sql)
     bare = re.sub(r"\s+", " ", bare).strip()
     if _OF_DBT.search(bare) or "seed.eventide.builtin_columns" in sql:
         return None
@@ -92,6 +99,8 @@ def refusal(sql: str) -> str | None:
             sqlglot.parse(sql, read="redshift")
         except SqlglotError as error:
             return f"its grammar ({str(error).splitlines()[0]})"
+        except RecursionError:
+            return None
     return None
 
 
@@ -137,24 +146,27 @@ def _rewritten(code: str) -> str:
 
 
 def _try_casts(sql: str) -> str:
-    """try_cast(x as type) as a call of rs_try_cast, from the innermost outwards."""
-    while (begin := sql.lower().rfind("try_cast(")) >= 0:
-        if sql[:begin].endswith("rs_"):
-            # All that come before it may still be to do.
-            return _try_casts(sql[: begin - 3]) + sql[begin - 3 :]
-        depth, place, at = 0, begin + len("try_cast"), None
-        quoted = False
-        for place in range(place, len(sql)):
-            character = sql[place]
-            if character == "'":
-                quoted = not quoted
-            elif not quoted:
-                depth += {"(": 1, ")": -1}.get(character, 0)
-                if depth == 1 and sql[place : place + 4].lower() == " as ":
-                    at = place
-                if depth == 0:
-                    break
-        assert at is not None, sql
-        value, kind = sql[begin + len("try_cast(") : at], sql[at + 4 : place]
-        sql = f"{sql[:begin]}rs_try_cast(({value})::text, null::{kind}){sql[place + 1 :]}"
+    """try_cast(x as type) as a call of rs_cast_or_null, from the innermost outwards."""
+    name = "try_cast("
+    while (begin := sql.rfind(name)) >= 0:
+        word, end = _ends(sql, begin + len(name))
+        value, kind = sql[begin + len(name) : word], sql[word + len(" as ") : end]
+        sql = f"{sql[:begin]}rs_cast_or_null(({value})::text, null::{kind}){sql[end + 1 :]}"
     return sql
+
+
+def _ends(sql: str, place: int) -> tuple[int, int]:
+    """Where the last ` as ` of the open parenthesis begins, and where it closes."""
+    depth, word, quoted = 1, -1, False
+    while depth:
+        character = sql[place]
+        if quoted and character == "\\":
+            place += 1
+        elif character == "'":
+            quoted = not quoted
+        elif not quoted:
+            depth += {"(": 1, ")": -1}.get(character, 0)
+            if depth == 1 and sql[place : place + 4].lower() == " as ":
+                word = place
+        place += 1
+    return word, place - 1
