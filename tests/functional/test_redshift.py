@@ -1,80 +1,32 @@
-"""Redshift, on a stand-in: the same tables as on DuckDB, loads by S3 that are whole or not at all."""
+"""A whole sync on a Redshift that is none: the same tables as on DuckDB, laid out for it."""
 
 from __future__ import annotations
 
 import json
 import os
-import signal
-from collections.abc import Iterator
-from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow.fs as pafs
 import pytest
 
-from loader.errors import WarehouseError
-from loader.macros import ProjectMacros
-from loader.profile import load_target
-from loader.settings import SettingsError
-from loader.warehouses import open_warehouse
+from loader import tunnel
 from tests.functional.command_line import all_tables
 from tests.functional.events import track
-from tests.functional.object_store import BUCKET, running_s3
 from tests.functional.project import REPOSITORY, Project
-from tests.functional.servers import empty_database
-from tests.standins.redshift import Proxy, running_redshift
+from tests.functional.staging import left_on_s3
+from tests.standins import ssh
+from tests.standins.redshift import Proxy
 
 SAMPLE = REPOSITORY / "seeds/sample_events"
-STAGING = f"{BUCKET}/staging"
 
 # With the other tests of a server: each worker that runs tests on PostgreSQL starts its own.
 pytestmark = pytest.mark.xdist_group("postgres")
 
 
-@pytest.fixture(scope="module")
-def bucket() -> Iterator[tuple[pafs.FileSystem, str]]:
-    with running_s3() as (files, options):
-        yield files, f"s3://{STAGING}{options}"
-
-
-@pytest.fixture
-def proxy(
-    postgres_server: dict[str, str],
-    bucket: tuple[pafs.FileSystem, str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Proxy]:
-    """The stand-in, before an empty database; it has refused nothing at the end."""
-    empty_database(postgres_server, "eventide_redshift")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    started: list[Proxy] = []
-    with running_redshift(
-        postgres_server, "eventide_redshift", bucket[0], started.append
-    ) as variables:
-        for name, value in variables.items():
-            monkeypatch.setenv(name, value)
-        yield started[0]
-        assert started[0].refused == []
-
-
-@pytest.fixture
-def project(proxy: Proxy, bucket: tuple[pafs.FileSystem, str], workplace: Path) -> Project:
-    made = Project.copy(workplace / "redshift", "redshift")
-    made.set_vars(redshift_staging=bucket[1])
-    return made
-
-
-def left_on_s3(files: pafs.FileSystem) -> list[str]:
-    listed = files.get_file_info(pafs.FileSelector(STAGING, recursive=True, allow_not_found=True))
-    return [file.path for file in listed if file.is_file]
-
-
 def test_the_same_tables_as_on_duckdb(
-    project: Project,
-    bucket: tuple[pafs.FileSystem, str],
+    redshift_project: Project,
+    redshift_bucket: tuple[pafs.FileSystem, str],
     monkeypatch: pytest.MonkeyPatch,
     workplace: Path,
 ) -> None:
@@ -85,20 +37,78 @@ def test_the_same_tables_as_on_duckdb(
     files = sorted(SAMPLE.glob("*.ndjson*"))
 
     def same(*paths: Path, **options: Any) -> None:
-        for each in (project, other):
+        for each in (redshift_project, other):
             each.sync(*paths, **options)
-        found, expected = all_tables(project), all_tables(other)
+        found, expected = all_tables(redshift_project), all_tables(other)
         assert sorted(found) == sorted(expected)
         for name, table in expected.items():
             assert found[name].columns == table.columns, name
             assert found[name].rows == table.rows, name
 
     same(*files[:2])
-    for each in (project, other):
+    for each in (redshift_project, other):
         orders = each.directory / "definitions/events/orders.yml"
         text = orders.read_text()
         assert "60" in text
         orders.write_text(text.replace("60", "45"))
     same(*files[2:])
     same(full_refresh=True)
-    assert left_on_s3(bucket[0]) == []
+    assert left_on_s3(redshift_bucket[0]) == []
+
+
+def test_a_sync_through_a_tunnel_lays_tables_out_and_lets_readers_in(
+    redshift_project: Project,
+    redshift_proxy: Proxy,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    ssh.install(tmp_path)
+    for name, value in {
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "SSH_STANDIN_LOG": str(tmp_path / "log"),
+        "SSH_STANDIN_TO": f"127.0.0.1:{redshift_proxy.port}",
+        "EVENTIDE_SSH_HOST": "bastion",
+        "REDSHIFT_HOST": "cluster.internal",
+        "REDSHIFT_PORT": "5439",
+        # So that they are as before at the end.
+        "EVENTIDE_TUNNEL_HOST": "",
+        "EVENTIDE_TUNNEL_PORT": "",
+    }.items():
+        monkeypatch.setenv(name, value)
+    redshift_project.define({"bought": {"name": "Bought", "match": {"event": "Bought"}}})
+    settings = redshift_project.directory / "dbt_project.yml"
+    settings.write_text(
+        settings.read_text().replace(
+            "  eventide:\n    +on", "  eventide:\n    +grants: {select: [analyst]}\n    +on"
+        )
+    )
+    assert "analyst" in settings.read_text()
+    redshift_project.execute("drop role if exists analyst")
+    redshift_project.execute("create role analyst")
+    redshift_project.sync(redshift_project.lines_file([track("Bought", 0, {"total": 1.10})]))
+
+    (arguments,) = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    assert arguments[arguments.index("-L") + 1].endswith(":cluster.internal:5439")
+    for opened in tunnel._open.values():
+        opened.close()
+    made = [" ".join(sql.split()) for sql in redshift_proxy.seen]
+    for table in ("bought", "pageviews", "sessions"):
+        (statement,) = [sql for sql in made if f'"main_production"."{table}" diststyle' in sql]
+        assert "diststyle key distkey (user_id) compound sortkey( time)" in statement.replace(
+            "sortkey(time", "sortkey( time"
+        )
+    assert any('"main_production"."users" diststyle key distkey (user_id)' in sql for sql in made)
+    assert not any(" encode " in sql for sql in made)
+    assert any("with no schema binding" in sql and "all_events" in sql for sql in made)
+    assert any('grant usage on schema "main_production" to "analyst"' in sql for sql in made)
+    monkeypatch.delenv("EVENTIDE_SSH_HOST")
+    monkeypatch.setenv("REDSHIFT_HOST", "127.0.0.1")
+    monkeypatch.setenv("REDSHIFT_PORT", str(redshift_proxy.port))
+    monkeypatch.delenv("EVENTIDE_TUNNEL_HOST")
+    monkeypatch.delenv("EVENTIDE_TUNNEL_PORT")
+    (read,) = redshift_project.query(
+        "select has_table_privilege('analyst', 'main_production.bought', 'select') as read"
+    )
+    assert read["read"]
+    (row,) = redshift_project.rows("bought")
+    assert row["total"] == 1.1
