@@ -193,8 +193,7 @@ class Sampler:
     def _drop_calls(self) -> None:
         own = self.tables
         self._warehouse.execute(
-            f"delete from {own.calls} as k where not exists "
-            f"(select 1 from {own.chosen} as c where c.device = k.device)"
+            f"delete from {own.calls} where device not in (select device from {own.chosen})"
         )
 
     def _drop_users(self, condition: str, more_than: int = 0) -> int:

@@ -86,6 +86,8 @@ def refusal(sql: str) -> str | None:
     """Why Redshift would not take a statement; None when nothing is known against it."""
     bare = _QUOTED.sub(_without, sql)
     bare = re.sub(r"\s+", " ", bare).strip()
+    if re.search(r"\bsvv_\w+", bare) and re.search(r'"q"\s*\.\s*"q"', bare):
+        return "a query of the catalog and of tables"
     if _OF_DBT.search(bare) or "seed.eventide.builtin_columns" in sql:
         return None
     for pattern, why in _UNKNOWN_COMPILED:
