@@ -41,8 +41,10 @@ def test_macros_answer_as_on_duckdb(
     for target, body_type in (("duckdb", "json"), ("redshift", "varchar(65535)")):
         sql = ProjectMacros(redshift_project.directory, target)
         rows = " union all ".join(
-            f"select {n} as n, cast({sql('text_literal', json.dumps(body))} as {body_type}) as body"
-            for n, body in enumerate(BODIES)
+            f"select {n} as n, cast({sql('text_literal', body)} as {body_type}) as body"
+            for n, body in enumerate(
+                json.dumps(b, separators=(",", ":"), ensure_ascii=False) for b in BODIES
+            )
         )
         places = [list(path) for path in PATHS]
         found = ", ".join(
@@ -75,6 +77,24 @@ def test_macros_answer_as_on_duckdb(
             answers.append([warehouse.query(question) for question in questions])
     for expected, found_rows in zip(*answers, strict=True):
         assert found_rows == expected
+
+
+def test_values_come_out_as_they_were_sent(redshift_project: Project) -> None:
+    sql = ProjectMacros(redshift_project.directory, "redshift")
+    paths = [["n"], ["a"], ["s"], ["deep", *"bcdefg"]]
+    for body in (
+        r'{"n":1.10,"a":[1.0, 2e3],"s":"\u00e9","deep":{"b":{"c":{"d":{"e":{"f":{"g":"far"}}}}}}}',
+        r'{"n": 1.10, "a": [1.0, 2e3], "s": "é", "deep":{"b":{"c":{"d":{"e":{"f":{"g":"far"}}}}}}}',
+    ):
+        found = ", ".join(
+            f"{sql('extracted_property', 'x.body', paths, n)} as {name}"
+            for n, name in enumerate("nasd")
+        )
+        question = f"select {found} from (select {sql('text_literal', body)} as body) as x"
+        where = load_target("redshift", redshift_project.directory)
+        with closing(open_warehouse(where)) as warehouse:
+            (row,) = warehouse.query(question)
+        assert row == {"n": "1.10", "a": "[1.0, 2e3]", "s": "é", "d": "far"}
 
 
 @pytest.mark.xfail(

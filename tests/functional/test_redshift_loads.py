@@ -9,7 +9,7 @@ import sys
 import pyarrow.fs as pafs
 import pytest
 
-from loader.settings import SettingsError
+from loader.errors import LoadFailedError
 from tests.functional import command_line
 from tests.functional.events import track
 from tests.functional.project import REPOSITORY, Project
@@ -85,6 +85,6 @@ def test_a_text_that_is_too_long_is_rejected_and_told(redshift_project: Project)
 
 def test_without_a_place_on_s3_nothing_is_loaded(redshift_project: Project) -> None:
     redshift_project.set_vars(redshift_staging="")
-    with pytest.raises(SettingsError, match="redshift_staging is missing"):
+    with pytest.raises(LoadFailedError, match="redshift_staging is missing"):
         redshift_project.load(redshift_project.lines_file([track("Bought", 0)]))
     assert redshift_project.query("select * from {raw}.events") == []

@@ -27,7 +27,7 @@ def test_events_with_a_longer_text_are_rejected_once() -> None:
 
 def test_a_rejected_line_is_cut_between_characters() -> None:
     _, (line,) = fitting(pa.table({"row_number": [1]}), [RejectedLine(1, "é" * 50, "why")], 20)
-    assert line == RejectedLine(1, "é" * 5 + "...(cut)", "why")
+    assert line == RejectedLine(1, "é" * 6 + "...(cut)", "why")
 
 
 def test_what_fits_is_left_as_it_is() -> None:
