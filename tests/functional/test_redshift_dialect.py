@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from typing import Any
 
 import pytest
 
@@ -38,13 +39,12 @@ def test_macros_answer_as_on_duckdb(
 ) -> None:
     monkeypatch.setenv("EVENTIDE_DUCKDB_PATH", ":memory:")
     answers = []
+    compact: Any = {"separators": (",", ":"), "ensure_ascii": False}
     for target, body_type in (("duckdb", "json"), ("redshift", "varchar(65535)")):
         sql = ProjectMacros(redshift_project.directory, target)
         rows = " union all ".join(
             f"select {n} as n, cast({sql('text_literal', body)} as {body_type}) as body"
-            for n, body in enumerate(
-                json.dumps(b, separators=(",", ":"), ensure_ascii=False) for b in BODIES
-            )
+            for n, body in enumerate(json.dumps(b, **compact) for b in BODIES)
         )
         places = [list(path) for path in PATHS]
         found = ", ".join(
