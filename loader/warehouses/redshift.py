@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -15,20 +14,10 @@ from loader.profile import Target
 from loader.warehouses import lease, redshift_staging
 from loader.warehouses.base import derived_schemas, literal, quoted, raw_table, tables_in
 from loader.warehouses.failures import with_way_out
+from loader.warehouses.redshift_values import TYPES, kind_of, rows_of, told
 
 _CURSOR = "eventide_rows"
 _LOCKED = "publishing"
-# The server's numbers of types; texts are the rest.
-_TYPES = {
-    16: pa.bool_(),
-    20: pa.int64(),
-    21: pa.int64(),
-    23: pa.int64(),
-    700: pa.float64(),
-    701: pa.float64(),
-    1114: pa.timestamp("us"),
-    1700: pa.decimal128(38, 0),
-}
 # The information schema leaves out views that find their tables by name.
 _INFORMATION = {
     "tables": "svv_tables",
@@ -94,7 +83,7 @@ class RedshiftWarehouse:
             where = f"{credentials.host}:{credentials.port}"
             check = f"Check the target {target.name!r} in profiles.yml and that it can be reached."
             raise WarehouseError(
-                with_way_out(f"Redshift at {where}: {_text(error)}", check)
+                with_way_out(f"Redshift at {where}: {told(error)}", check)
             ) from None
         connection.autocommit = True
         # A prepared statement would outlive the table that it was prepared for.
@@ -116,7 +105,7 @@ class RedshiftWarehouse:
     def query(self, sql: str) -> list[dict[str, Any]]:
         """Run a select and return its rows."""
         with self._cursor(sql) as cursor:
-            return _rows(cursor)
+            return rows_of(cursor)
 
     @contextmanager
     def stream(self, sql: str, rows: int) -> Iterator[pa.RecordBatchReader]:
@@ -125,10 +114,10 @@ class RedshiftWarehouse:
         try:
             fetch = f"fetch forward {rows} from {_CURSOR}"
             with self._cursor(fetch) as cursor:
-                found = _rows(cursor)
+                found = rows_of(cursor)
                 schema = pa.schema(
                     [
-                        (column[0], _TYPES.get(column[1], pa.string()))
+                        (column[0], TYPES.get(column[1], pa.string()))
                         for column in cursor.description
                     ]
                 )
@@ -153,7 +142,7 @@ class RedshiftWarehouse:
         """Append rows to a temporary table, made when missing, through a file on S3."""
         if table not in self._staged:
             columns = ", ".join(
-                f"{quoted(field.name)} {self.type_names[_kind(field.type)]}"
+                f"{quoted(field.name)} {self.type_names[kind_of(field.type)]}"
                 for field in rows.schema
             )
             self.execute(f"drop table if exists {table}")
@@ -242,34 +231,4 @@ class RedshiftWarehouse:
         try:
             yield
         except (Error, OSError) as error:
-            raise WarehouseError(f"Redshift: {_text(error)}") from error
-
-
-def _rows(cursor: Any) -> list[dict[str, Any]]:
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, map(_value, row), strict=True)) for row in cursor.fetchall()]
-
-
-def _value(value: Any) -> Any:
-    """Sums of bigint are numeric there; an int everywhere else, and so here."""
-    if isinstance(value, Decimal) and value == value.to_integral_value():
-        return int(value)
-    return value
-
-
-def _kind(type_: pa.DataType) -> str:
-    """Which of the kinds of `loader.landing.columns` an Arrow type is."""
-    if pa.types.is_boolean(type_):
-        return "boolean"
-    if pa.types.is_timestamp(type_):
-        return "timestamp"
-    return "bigint" if pa.types.is_integer(type_) else "text"
-
-
-def _text(error: BaseException) -> str:
-    """What the server says; the connector hands on its answer as a dict."""
-    said = error.args[0] if error.args else None
-    if isinstance(said, dict):
-        code = f" (SQLSTATE {said['C']})" if "C" in said else ""
-        return f"{said.get('M', said)}{code}"
-    return " ".join(str(error).split()) or type(error).__name__
+            raise WarehouseError(f"Redshift: {told(error)}") from error
