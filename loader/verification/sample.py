@@ -143,7 +143,7 @@ class Sampler:
     def _find_users(self) -> None:
         """Make `identities` and `reached`: aliases decide, computed by the project's models."""
         own = self.tables
-        keys = ", ".join(_KEYS)
+        keys = ", ".join(map(quoted, _KEYS))
         self._fill_events(
             f"select {keys} from {own.calls} union select {keys} from {own.aliases}", _KEYS
         )
