@@ -180,7 +180,7 @@ class Sampler:
             own.reached,
             f"select i.root, {_DEVICE} as device from {self._events} as e "
             f"inner join {own.identities} as i on e.identity = i.identity where {self._synced} "
-            f"union select root, 'a:' || identity from {own.identities}",
+            f"union select root, 'a:' || ids.identity from {own.identities} as ids",
         )
 
     def _drop_big(self) -> None:
