@@ -23,11 +23,11 @@ _MARK = """
 _MARK_ROOTS = """
     update {roots}
     set sync_id = (select coalesce(max(sync_id), 0) + 1 from {syncs})
-    where identity in (
+    where "identity" in (
         select merged_id from {aliases}
         where message_id in (select message_id from eventide_gone_calls)
         union
-        select identity from {aliases}
+        select "identity" from {aliases}
         where message_id in (select message_id from eventide_gone_calls)
     )
 """
@@ -145,7 +145,7 @@ def _left(warehouse: Warehouse, person: Person) -> tuple[int, int]:
     mentions = _MENTIONS.format(
         events=events,
         named=" or ".join(
-            f"position({literal(value)} in cast({column} as text)) > 0"
+            f"position({literal(value)} in cast({column} as {warehouse.type_names['text']})) > 0"
             for value in sought
             for column in ("properties", "user_properties")
         ),

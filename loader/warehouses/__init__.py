@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 # Their servers have no lock that ends with a session.
-_LEASED = frozenset({"snowflake"})
+_LEASED = frozenset({"snowflake", "redshift"})
 
 
 def open_warehouse(
@@ -47,6 +47,10 @@ def open_warehouse(
         from loader.warehouses.snowflake import SnowflakeWarehouse
 
         return SnowflakeWarehouse.connect(target, read_only=read_only)
+    if target.type == "redshift":
+        from loader.warehouses.redshift import RedshiftWarehouse
+
+        return RedshiftWarehouse.connect(target, read_only=read_only)
     raise _unknown(target)
 
 
@@ -106,5 +110,5 @@ def being_built(target: Target, warehouse: Warehouse, tables: Sequence[str]) -> 
 def _unknown(target: Target) -> ProfileError:
     return ProfileError(
         f"target {target.name!r} is of type {target.type!r}: events can be loaded into "
-        "duckdb, postgres and snowflake. Choose another target with --target."
+        "duckdb, postgres, snowflake and redshift. Choose another target with --target."
     )

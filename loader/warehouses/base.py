@@ -47,6 +47,16 @@ class Warehouse(Protocol):
         ...
 
     @property
+    def raw_clauses(self) -> Mapping[str, str]:
+        """What follows the columns in the DDL of raw tables, by name, where anything does."""
+        ...
+
+    @property
+    def longest_text(self) -> int | None:
+        """The bytes that a text in a raw table can have, None for more than anybody sends."""
+        ...
+
+    @property
     def seeks_by_index(self) -> bool:
         """Whether to find some rows among many by their key needs an index here."""
         ...
@@ -191,7 +201,10 @@ def create_raw_tables(warehouse: Warehouse) -> None:
     warehouse.execute(f"create schema if not exists {quoted(schema)}")
     for name, columns in RAW_TABLES.items():
         body = ", ".join(f"{quoted(c)} {warehouse.type_names[kind]}" for c, kind in columns)
-        warehouse.execute(f"create table if not exists {raw_table(warehouse, name)} ({body})")
+        clauses = warehouse.raw_clauses.get(name, "")
+        warehouse.execute(
+            f"create table if not exists {raw_table(warehouse, name)} ({body}) {clauses}"
+        )
     for table, indexed in warehouse.raw_indexes:
         warehouse.execute(
             f"create index if not exists {quoted('_'.join((table, *indexed)))} "

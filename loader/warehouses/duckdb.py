@@ -38,6 +38,8 @@ class DuckDBWarehouse:
     )
     # Scans of one column are fast, and an index would cost memory and each insert.
     raw_indexes: Sequence[tuple[str, Sequence[str]]] = ()
+    raw_clauses: Mapping[str, str] = MappingProxyType({})
+    longest_text: int | None = None
     seeks_by_index = False
 
     def __init__(

@@ -40,6 +40,8 @@ class PostgresWarehouse:
         ("events", ("load_id", "row_number")),
     )
 
+    raw_clauses: Mapping[str, str] = MappingProxyType({})
+    longest_text: int | None = None
     seeks_by_index = True
 
     def __init__(self, connection: Any, schema: str) -> None:

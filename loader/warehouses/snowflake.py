@@ -52,6 +52,8 @@ class SnowflakeWarehouse:
     )
     # Micro-partitions are pruned by what is known of them.
     raw_indexes: Sequence[tuple[str, Sequence[str]]] = ()
+    raw_clauses: Mapping[str, str] = MappingProxyType({})
+    longest_text: int | None = None
     seeks_by_index = False
 
     def __init__(self, connection: Any, target: Target) -> None:

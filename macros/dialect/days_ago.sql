@@ -17,3 +17,7 @@
 {% macro snowflake__days_ago(days) -%}
     dateadd(hour, -{{ days * 24 }}, sysdate())
 {%- endmacro %}
+
+{% macro redshift__days_ago(days) -%}
+    dateadd(hour, -{{ days * 24 }}, getdate())
+{%- endmacro %}

@@ -19,3 +19,10 @@
 {% macro snowflake__hash63(text) -%}
     cast(mod(md5_number_upper64({{ text }}), 9223372036854775808) as bigint)
 {%- endmacro %}
+
+{#- A number of hexadecimal digits has a sign there: the top bit goes first. -#}
+{% macro redshift__hash63(text) -%}
+    strtol(
+        translate(left(md5({{ text }}), 1), '89abcdef', '01234567') || substr(md5({{ text }}), 2, 15), 16
+    )
+{%- endmacro %}

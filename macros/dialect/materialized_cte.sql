@@ -9,3 +9,5 @@
 
 {#- Computed once wherever it is referred to more than once. -#}
 {% macro snowflake__materialized_cte() -%} {%- endmacro %}
+
+{% macro redshift__materialized_cte() -%} {%- endmacro %}

@@ -8,3 +8,5 @@
 {% macro default__most_columns() %} {% do return(none) %} {% endmacro %}
 
 {% macro postgres__most_columns() %} {% do return(1600) %} {% endmacro %}
+
+{% macro redshift__most_columns() %} {% do return(1600) %} {% endmacro %}

@@ -18,3 +18,7 @@
 {% macro snowflake__seconds_between(start, end) -%}
     cast(datediff(microsecond, {{ start }}, {{ end }}) as double) / 1e6
 {%- endmacro %}
+
+{% macro redshift__seconds_between(start, end) -%}
+    cast(datediff(microsecond, {{ start }}, {{ end }}) as double precision) / cast(1000000 as double precision)
+{%- endmacro %}

@@ -25,3 +25,11 @@
         'timestamp': 'timestamp_ntz', 'text': 'varchar', 'json': 'variant',
     }) %}
 {% endmacro %}
+
+{#- `text` and a varchar without a length are 256 bytes there. -#}
+{% macro redshift__sql_types() %}
+    {% do return({
+        'boolean': 'boolean', 'bigint': 'bigint', 'double': 'double precision',
+        'timestamp': 'timestamp', 'text': 'varchar(65535)', 'json': 'super',
+    }) %}
+{% endmacro %}

@@ -65,3 +65,5 @@
 {% endmacro %}
 
 {% macro snowflake__take_turn() %} {% do leased_turn() %} {% endmacro %}
+
+{% macro redshift__take_turn() %} {% do leased_turn() %} {% endmacro %}

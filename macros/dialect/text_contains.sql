@@ -14,3 +14,5 @@
 {% macro postgres__text_contains(text, literal) -%} strpos({{ text }}, {{ literal }}) > 0 {%- endmacro %}
 
 {% macro snowflake__text_contains(text, literal) -%} contains({{ text }}, {{ literal }}) {%- endmacro %}
+
+{% macro redshift__text_contains(text, literal) -%} strpos({{ text }}, {{ literal }}) > 0 {%- endmacro %}

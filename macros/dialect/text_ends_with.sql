@@ -21,3 +21,7 @@
 {% macro snowflake__text_ends_with(text, literal, length) -%}
     endswith({{ text }}, {{ literal }})
 {%- endmacro %}
+
+{% macro redshift__text_ends_with(text, literal, length) -%}
+    right({{ text }}, {{ length }}) = {{ literal }}
+{%- endmacro %}

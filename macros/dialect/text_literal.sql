@@ -13,3 +13,7 @@
 {% macro snowflake__text_literal(value) -%}
     '{{ value | replace("\\", "\\\\") | replace("'", "''") }}'
 {%- endmacro %}
+
+{% macro redshift__text_literal(value) -%}
+    '{{ value | replace("\\", "\\\\") | replace("'", "''") }}'
+{%- endmacro %}

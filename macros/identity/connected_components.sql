@@ -12,7 +12,7 @@
     numbered_ids as {{ materialized_cte() }} (
         select id, row_number() over (order by {{ binary_order('id') }}) as number
         from (
-            select merged_id as id from {{ edges }} union select identity as id from {{ edges }}
+            select merged_id as id from {{ edges }} union select {{ edges }}.identity as id from {{ edges }}
         ) as ids
     ),
 

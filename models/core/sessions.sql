@@ -9,6 +9,7 @@
         'fingerprint': local_md5(tojson(defined, sort_keys=true)) if defined else '',
         'definition': {'defined': defined},
     },
+    **physical_design('sessions'),
 ) }}
 
 {%- do ref('property_columns') %}

@@ -14,6 +14,7 @@
             version=1, initial_columns=var('initial_columns')
         ),
     },
+    **physical_design('users'),
 ) }}
 
 {%- do ref('property_columns') -%}

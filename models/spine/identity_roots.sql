@@ -6,6 +6,7 @@
         'fingerprint': identity_fingerprint(),
         'definition': {'ignored_identities': var('ignored_identities')},
     },
+    **physical_design('identities'),
 ) }}
 
 {#-
@@ -14,11 +15,11 @@
 
   Only connected ids that an alias touches are looked at again, with all their aliases.
 -#}
-with recursive touched as ({{ touched_identities() }}),
+with {{ recursive_ctes() }} touched as ({{ touched_identities() }}),
 
 {% if is_incremental() -%}
 looked_at as {{ materialized_cte() }} (
-    select identity from touched
+    select touched.identity from touched
     union
     select connected.identity
     from {{ this }} as known
@@ -29,20 +30,20 @@ looked_at as {{ materialized_cte() }} (
 copies as (
     select * from {{ ref('alias_calls') }}
     where message_id in (
-        select message_id from {{ ref('alias_calls') }}
+        select named.message_id from {{ ref('alias_calls') }} as named
         where
-            merged_id in (select identity from looked_at)
-            or identity in (select identity from looked_at)
+            named.merged_id in (select looked_at.identity from looked_at)
+            or named.identity in (select looked_at.identity from looked_at)
     )
 ),
 
 aliases as {{ materialized_cte() }} (
     -- A copy that lost may name ids of others: of those not all aliases are here.
     select winners.* from ({{ winning_aliases('copies') }}) as winners
-    where winners.merged_id in (select identity from looked_at)
+    where winners.merged_id in (select looked_at.identity from looked_at)
 ),
 {%- else -%}
-looked_at as (select identity from touched),
+looked_at as (select touched.identity from touched),
 
 copies as (select * from {{ ref('alias_calls') }}),
 

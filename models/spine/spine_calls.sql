@@ -13,6 +13,7 @@
             'session_timeout_minutes_mobile': var('session_timeout_minutes_mobile'),
         },
     },
+    **physical_design('calls'),
 ) }}
 
 {#-
