@@ -200,6 +200,7 @@ class RedshiftWarehouse:
 
     def reclaim(self, tables: Sequence[str], *, rewrite: bool) -> None:
         """VACUUM, which runs in no transaction."""
+        self._end("commit")
         how = "full" if rewrite else "delete only"
         for table in tables:
             with self._told(), self._connection.cursor() as cursor:
