@@ -24,6 +24,14 @@ SAMPLE = REPOSITORY / "seeds/sample_events"
 pytestmark = pytest.mark.xdist_group("postgres")
 
 
+@pytest.mark.proves(
+    "Landing by the bulk path, with the ledger's row",
+    "First sync: every table",
+    "Incremental syncs in any order equal a rebuild",
+    "Changed definitions, new columns, wider types",
+    "Segments and defined properties",
+    on=["redshift"],
+)
 def test_the_same_tables_as_on_duckdb(
     redshift_project: Project,
     redshift_bucket: tuple[pafs.FileSystem, str],
@@ -56,6 +64,7 @@ def test_the_same_tables_as_on_duckdb(
     assert left_on_s3(redshift_bucket[0]) == []
 
 
+@pytest.mark.proves("Physical design, as the catalog has it", on=["redshift"])
 def test_a_sync_through_a_tunnel_lays_tables_out_and_lets_readers_in(
     redshift_project: Project,
     redshift_proxy: Proxy,

@@ -15,6 +15,9 @@ from tests.functional.project import Project
 pytestmark = pytest.mark.xdist_group("postgres")
 
 
+@pytest.mark.proves(
+    "Plan", "Discover and preview", "Verify", "Forget a person", "Export", on=["redshift"]
+)
 def test_every_command_runs(redshift_project: Project, tmp_path: Path) -> None:
     project = redshift_project
 

@@ -34,6 +34,7 @@ TEXTS = (
 )  # fmt: skip
 
 
+@pytest.mark.proves("Rules and casts, each on hostile values", on=["redshift"])
 def test_macros_answer_as_on_duckdb(
     redshift_project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,7 @@ from tests.functional.staging import left_on_s3
 pytestmark = pytest.mark.xdist_group("postgres")
 
 
+@pytest.mark.proves("A file again, a load that breaks off: once or not at all", on=["redshift"])
 def test_a_killed_load_leaves_nothing_and_the_next_lands_all(
     redshift_project: Project, redshift_bucket: tuple[pafs.FileSystem, str]
 ) -> None:
