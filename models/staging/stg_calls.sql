@@ -2,8 +2,10 @@
 with calls as (
     select
         *,
-        case when {{ is_meaningful_identity('events.identity') }} then events.identity end as own_identity,
-        case when {{ is_meaningful_identity('previous_id') }} then previous_id end as merged_id
+        case when {{ is_meaningful_identity('events.identity') }} then events.identity end
+            as own_identity,
+        case when {{ is_meaningful_identity('events.previous_id') }} then events.previous_id end
+            as merged_id
     from {{ source('raw', 'events') }} as events
 )
 
