@@ -32,6 +32,9 @@ sync: $(READY) ## load the sample events and sync them into DuckDB
 test: $(READY) $(STANDINS) ## run every test, on DuckDB and on servers that it starts itself
 	$(BIN)/python -m pytest
 
+test-everywhere: $(READY) $(STANDINS) ## the same, each test on both DuckDB and PostgreSQL
+	EVENTIDE_EVERYWHERE=1 $(BIN)/python -m pytest
+
 MINUTES ?= 30
 TARGET ?= duckdb
 prove: $(READY) ## random worlds against the reference and a rebuild: MINUTES=30 TARGET=duckdb
@@ -46,6 +49,13 @@ lint: $(READY) ## style of Python and SQL, types, generated files up to date
 
 parse-dbt2: .venv-dbt2/.ready ## parse the project with dbt's second engine, in an environment of its own
 	.venv-dbt2/bin/dbt parse --project-dir . --profiles-dir . --target-path target/dbt2
+
+proved-on: $(READY) ## write docs/proved_on.md from the tests' marks
+	EVENTIDE_EVERYWHERE=1 $(BIN)/python -m pytest -n 0 -q --collect-only \
+		--proved-on docs/proved_on.md tests/functional tests/prove >/dev/null
+
+test-live: $(READY) ## the suite of every warehouse on an account of yours: TARGET=snowflake
+	EVENTIDE_LIVE=1 $(BIN)/python -m pytest -n 0 tests/functional/test_every_warehouse.py -k $(TARGET)
 
 format: $(READY) ## put Python and SQL into the project's style
 	$(BIN)/ruff check --fix .
@@ -66,4 +76,5 @@ lock: ## resolve the dependencies again into requirements.lock
 clean: ## remove what was made here, but not the environment
 	rm -rf target logs eventide.duckdb eventide.duckdb.wal eventide.duckdb.holder build dist .pytest_cache
 
-.PHONY: help setup sync test prove lint parse-dbt2 format docs sample lock clean
+
+.PHONY: proved-on test-live help setup sync test test-everywhere prove lint parse-dbt2 format docs sample lock clean

@@ -218,8 +218,8 @@ class _Run:
         publication = Publication(self.warehouse, load_id, item.name, self.forgotten.newest)
         for batch in item.batches():
             parsed = self.engine.parse(batch, load_id, catalog)
-            publication.add(batch.read, parsed.events, parsed.rejected)
-            reasons.update(_PLACE.sub("", line.reason) for line in parsed.rejected)
+            rejected = publication.add(batch.read, parsed.events, parsed.rejected)
+            reasons.update(_PLACE.sub("", line.reason) for line in rejected)
             if self.reading is not None:
                 self.reading(item.name, publication.read)
         counts = publication.finish(catalog)

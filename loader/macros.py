@@ -22,6 +22,8 @@ from loader.errors import EventideError
 _MACRO = re.compile(r"{%-?\s*macro\s+(\w+)")
 _PACKAGE: Final = "eventide"
 _NONE: Final = object()
+#: The adapters that an adapter inherits from, whose macros dbt takes before the default ones.
+_PARENTS: Final = {"redshift": ("postgres",)}
 
 
 class MacroError(EventideError):
@@ -110,8 +112,10 @@ class ProjectMacros:
         return self._macros[name]
 
     def _dispatch(self, name: str, _package: str = _PACKAGE) -> Callable[..., Any]:
-        own = f"{self._dialect}__{name}"
-        return self._forward(own if own in self._files else f"default__{name}")
+        for dialect in (self._dialect, *_PARENTS.get(self._dialect, ())):
+            if f"{dialect}__{name}" in self._files:
+                return self._forward(f"{dialect}__{name}")
+        return self._forward(f"default__{name}")
 
     def _var(self, name: str, default: object = _NONE) -> object:
         value = self._settings.get(name, default)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from loader import tunnel
 from loader.errors import ProfileError
 
 
@@ -34,7 +35,9 @@ def load_target(
     """Read the target of the project in `project_dir` (default: the current directory).
 
     profiles.yml is searched in `profiles_dir`, then DBT_PROFILES_DIR, the project, ~/.dbt.
-    Raises ProfileError when there is no project, no profile, no such target or no adapter.
+    Where the environment asks for an SSH tunnel, it is open afterwards, and the credentials lead
+    through it. Raises ProfileError when there is no project, no profile, no such target or no
+    adapter, WarehouseError when no tunnel can be opened.
     """
     project = Path(project_dir or os.environ.get("DBT_PROJECT_DIR") or ".").resolve()
     if not (project / "dbt_project.yml").is_file():
@@ -48,14 +51,22 @@ def load_target(
     from dbt.config.renderer import ProfileRenderer
     from dbt_common.exceptions import DbtBaseException
 
-    try:
-        name, raw = _raw_profile(project, folder)
-        # Not the whole profile: that reads global flags, which only a dbt command sets.
-        chosen, data = Profile.render_profile(raw, name, target, ProfileRenderer({}))
-        data.pop("threads", None)
-        credentials = Profile._credentials_from_profile(data, name, chosen)
-    except DbtBaseException as error:
-        raise ProfileError(f"{folder / 'profiles.yml'}: {_first_lines(error)}") from None
+    def read() -> tuple[str, Any]:
+        try:
+            name, raw = _raw_profile(project, folder)
+            # Not the whole profile: that reads global flags, which only a dbt command sets.
+            chosen, data = Profile.render_profile(raw, name, target, ProfileRenderer({}))
+            data.pop("threads", None)
+            return chosen, Profile._credentials_from_profile(data, name, chosen)
+        except DbtBaseException as error:
+            raise ProfileError(f"{folder / 'profiles.yml'}: {_first_lines(error)}") from None
+
+    tunnel.forget()
+    chosen, credentials = read()
+    if tunnel.is_wanted(credentials.type):
+        tunnel.lead(credentials)
+        chosen, credentials = read()
+        tunnel.check(credentials, f"{folder / 'profiles.yml'}: target {chosen!r}")
     return Target(chosen, credentials.type, credentials.schema, credentials, project)
 
 

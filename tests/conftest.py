@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import secrets
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.functional import standins
 from tests.functional.servers import empty_database, running_postgres
+from tests.proved_on import ProvedOn
 
 if TYPE_CHECKING:
     from tests.functional.project import Project
@@ -19,6 +23,12 @@ if TYPE_CHECKING:
 WAREHOUSES = [
     pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("duckdb", "postgres")
 ]
+
+# `make test-live`: the environment names a real account, where each test has schemas of its own.
+LIVE = "EVENTIDE_LIVE" in os.environ
+
+# What a warehouse of a test's own is called in the environment, by target.
+CLOUD = {"snowflake": "SNOWFLAKE_DATABASE"}
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +44,36 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("workplace")
 
 
-@pytest.fixture(params=WAREHOUSES)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test on both warehouses, and those `in_turn` on one of the two, by their names."""
+    chosen = any(
+        "target" in mark.args[0]
+        for mark in metafunc.definition.iter_markers("parametrize")
+        if isinstance(mark.args[0], str)
+    )
+    if "target" not in metafunc.fixturenames or chosen:
+        return
+    warehouses = WAREHOUSES
+    if (
+        metafunc.definition.get_closest_marker("in_turn")
+        and "EVENTIDE_EVERYWHERE" not in os.environ
+    ):
+        turn = zlib.crc32(metafunc.definition.name.encode()) % len(WAREHOUSES)
+        warehouses = [WAREHOUSES[turn]]
+    metafunc.parametrize("target", warehouses, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def snowflake_server() -> Iterator[dict[str, Any]]:
+    """A stand-in for Snowflake, as what a profile says of the connection."""
+    with standins.running("snowflake", "fakesnow") as port:
+        yield {
+            "account": "fakesnow", "user": "tester", "password": "none", "warehouse": "small",
+            "host": "127.0.0.1", "port": port, "protocol": "http", "threads": 1,
+        }  # fmt: skip
+
+
+@pytest.fixture
 def target(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, workplace: Path) -> str:
     """Name of a target whose warehouse is empty and this test's alone."""
     name: str = request.param
@@ -42,6 +81,11 @@ def target(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, work
         for path in workplace.glob("test.duckdb*"):
             path.unlink()
         monkeypatch.setenv("EVENTIDE_DUCKDB_PATH", str(workplace / "test.duckdb"))
+    elif name in CLOUD and LIVE:
+        monkeypatch.setenv("EVENTIDE_SCHEMA", f"eventide_test_{secrets.token_hex(4)}")
+    elif name in CLOUD:
+        request.getfixturevalue(f"{name}_server")
+        monkeypatch.setenv(CLOUD[name], f"eventide_{secrets.token_hex(4)}")
     else:
         server: dict[str, str] = request.getfixturevalue("postgres_server")
         empty_database(server, "eventide_test")
@@ -51,15 +95,35 @@ def target(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, work
 
 
 @pytest.fixture
-def project(target: str, workplace: Path) -> Project:
+def project(request: pytest.FixtureRequest, target: str, workplace: Path) -> Iterator[Project]:
     """This repository's project on the target."""
     from tests.functional.project import Project
 
-    return Project.copy(workplace / target, target)
+    copy = Project.copy(workplace / target, target)
+    if target in CLOUD and not LIVE:
+        connection: dict[str, Any] = request.getfixturevalue(f"{target}_server")
+        standins.point_at(copy.directory, target, **connection)
+    yield copy
+    if LIVE:
+        copy.empty()
 
 
-def pytest_configure() -> None:
+@pytest.fixture
+def twin(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """The same project on a DuckDB of its own, to compare with."""
+    monkeypatch.setenv("EVENTIDE_DUCKDB_PATH", str(tmp_path / "twin.duckdb"))
+    return type(project).copy(tmp_path / "twin", "duckdb")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """An option that writes docs/proved_on.md."""
+    parser.addoption("--proved-on", type=Path, help="write what is proved where, and where to")
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """Nothing in the environment of who runs the tests may choose a warehouse for them."""
+    if page := config.getoption("--proved-on"):
+        config.pluginmanager.register(ProvedOn(page))
     for name in ("EVENTIDE_TARGET", "EVENTIDE_SCHEMA", "DBT_TARGET", "DBT_PROFILES_DIR"):
         os.environ.pop(name, None)
     # No test may fail for being slow: machines are shared. Speed is measured in benchmarks/.

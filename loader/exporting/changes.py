@@ -67,9 +67,10 @@ class Changes:
 
     def record(self, table: Table, series: int, last: LastDump | None, extract: Extract) -> None:
         """Write into the books what consumers hold once they have read the dump."""
-        ours = f"b.series = {series}"
+        # Not every warehouse lets a table that rows leave have another name.
+        ours = f"{ROWS}.series = {series}"
         if extract.why is not None:
-            self._warehouse.execute(f"delete from {self._book} as b where {ours}")
+            self._warehouse.execute(f"delete from {self._book} where {ours}")
             self._warehouse.execute(
                 f"insert into {self._book} select {series}, t.{table.key}, {_USER}, "
                 f"false from {self._all(table)}"
@@ -79,22 +80,25 @@ class Changes:
 
     def _record_changes(self, table: Table, ours: str, series: int, last: LastDump) -> None:
         looked, now = self._looked_at.rows(table.kind, last.sync_id), _now(last)
-        seen = f"exists (select 1 from {looked} as l where l.row_id = b.row_id)"
+        seen = f"exists (select 1 from {looked} as l where l.row_id = {ROWS}.row_id)"
         if table.kind == "sessions":
-            self._warehouse.execute(f"delete from {self._book} as b where {ours} and {seen}")
+            self._warehouse.execute(f"delete from {self._book} where {ours} and {seen}")
             known = "false"
         else:
-            same = f"(select 1 from {now} as n where n.row_id = b.row_id and n.user_id = b.user_id)"
-            self._warehouse.execute(
-                f"update {self._book} as b set superseded = true "
-                f"where {ours} and not b.superseded and {seen} and not exists {same}"
+            same = (
+                f"(select 1 from {now} as n where n.row_id = {ROWS}.row_id "
+                f"and n.user_id = {ROWS}.user_id)"
             )
             self._warehouse.execute(
-                f"delete from {self._book} as b where {ours} and b.superseded and exists {same}"
+                f"update {self._book} set superseded = true "
+                f"where {ours} and not {ROWS}.superseded and {seen} and not exists {same}"
+            )
+            self._warehouse.execute(
+                f"delete from {self._book} where {ours} and {ROWS}.superseded and exists {same}"
             )
             known = (
-                f"exists (select 1 from {self._book} as b where {ours} and not b.superseded "
-                "and b.row_id = n.row_id and b.user_id = n.user_id)"
+                f"exists (select 1 from {self._book} as b where b.series = {series} "
+                "and not b.superseded and b.row_id = n.row_id and b.user_id = n.user_id)"
             )
         self._warehouse.execute(
             f"insert into {self._book} select {series}, n.row_id, n.user_id, false "
@@ -108,14 +112,14 @@ class Changes:
         held = "b.row_id = l.row_id"
         if table.kind != "sessions":
             held += f" and b.user_id = {_USER}"
-        self._warehouse.execute(
-            f"create temporary table {_now(last)} as "
+        self._warehouse.keep(
+            _now(last),
             f"select l.row_id, {_USER} as user_id, t.user_id as resolved_id, "
             f"case when l.changed = 1 or b.row_id is null or b.user_id <> {_USER} then 1 else 0 "
             "end as send, case when b.row_id is null then 1 else 0 end as is_new "
             f"from {self._name(table)} as t inner join {looked} as l on t.{table.key} = l.row_id "
             f"left join {self._book} as b on b.series = {last.series} and not b.superseded "
-            f"and {held}"
+            f"and {held}",
         )
         self._warehouse.analyze(_now(last))
 

@@ -79,7 +79,7 @@ class LookedAt:
 
     def _make(self, name: str, sql: str) -> str:
         if name not in self._made:
-            self._warehouse.execute(f"create temporary table {name} as {sql}")
+            self._warehouse.keep(name, sql)
             self._warehouse.analyze(name)
             self._made.add(name)
         return name

@@ -23,11 +23,11 @@ _MARK = """
 _MARK_ROOTS = """
     update {roots}
     set sync_id = (select coalesce(max(sync_id), 0) + 1 from {syncs})
-    where identity in (
+    where "identity" in (
         select merged_id from {aliases}
         where message_id in (select message_id from eventide_gone_calls)
         union
-        select identity from {aliases}
+        select "identity" from {aliases}
         where message_id in (select message_id from eventide_gone_calls)
     )
 """
@@ -86,7 +86,7 @@ def erase(
     Calls in the spine are marked as removed instead, for the sync that follows: it mends what
     stood beside them. The caller has the lock that keeps loaders out (`Warehouse.alone`).
     """
-    person = find(warehouse, request)
+    person = _found_alone(warehouse, request)
     leaving = removals(warehouse)
     removed = _counts(warehouse, leaving)
     lines = lines_that_name(warehouse, person.values)
@@ -102,6 +102,23 @@ def erase(
     when = write_tombstones(warehouse, request, person, also_future=also_future, removed=removed)
     warehouse.commit()
     return when, removed
+
+
+def _found_alone(warehouse: Warehouse, request: Request) -> Person:
+    """What is of the person while no loader publishes. Where a new table ends the transaction, the
+    lock that the caller had is gone once it is found, and a file may have landed meanwhile."""
+    while True:
+        landed = _landed(warehouse)
+        person = find(warehouse, request)
+        warehouse.alone()
+        if _landed(warehouse) == landed:
+            return person
+
+
+def _landed(warehouse: Warehouse) -> int:
+    loads = raw_table(warehouse, "loads")
+    (row,) = warehouse.query(f"select count(*) as n from {loads} where status = 'succeeded'")
+    return int(row["n"])
 
 
 def _counts(warehouse: Warehouse, leaving: list[Removal]) -> dict[str, int]:
@@ -128,7 +145,7 @@ def _left(warehouse: Warehouse, person: Person) -> tuple[int, int]:
     mentions = _MENTIONS.format(
         events=events,
         named=" or ".join(
-            f"position({literal(value)} in cast({column} as text)) > 0"
+            f"position({literal(value)} in cast({column} as {warehouse.type_names['text']})) > 0"
             for value in sought
             for column in ("properties", "user_properties")
         ),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from loader.errors import ForgetError
-from loader.warehouses.base import Warehouse, internal_table, literal, raw_table
+from loader.warehouses.base import Warehouse, internal_table, literal, quoted, raw_table
 
 Kind = Literal["user", "identity", "anonymous_id"]
 
@@ -44,8 +44,8 @@ class Person:
 
 
 _COLUMNS = (
-    "message_id, event_id, device_key, anonymous_id, user_id, session_id, own_identity, identity, "
-    "user_identity"
+    "message_id, event_id, device_key, anonymous_id, user_id, session_id, own_identity, "
+    "user_identity, s.identity"
 )
 _OF_OTHERS = """
     exists (
@@ -60,14 +60,14 @@ _IDENTITIES = """
     from (
         select own_identity as value from eventide_gone_calls
         union all
-        select identity from eventide_gone_calls
+        select gone.identity from eventide_gone_calls as gone
         union all
         select user_identity from eventide_gone_calls
         union all
-        select identity from {roots}
+        select roots.identity from {roots} as roots
         where root in (select user_identity from eventide_gone_calls)
         union all
-        select cast({asked} as text)
+        select cast({asked} as {text})
     ) as found
     where value is not null and (
         value in (select own_identity from eventide_gone_calls) or not {of_others}
@@ -125,14 +125,17 @@ def find(warehouse: Warehouse, request: Request) -> Person:
         return _OF_OTHERS.format(spine=spine, key=key, value=value)
 
     def keep(name: str, select: str) -> None:
-        warehouse.execute(f"create temporary table eventide_gone_{name} as {select}")
+        warehouse.keep(f"eventide_gone_{name}", select)
 
     by_device = request.kind == "anonymous_id"
     whose = _whose(request, spine, roots)
     keep("calls", f"select {_COLUMNS} from {spine} as s where not is_removed and {whose}")
     asked = request.value if request.kind == "identity" else None
     identities = _IDENTITIES.format(
-        roots=roots, asked=literal(asked), of_others=of_others("device_key", "'a:' || value")
+        roots=roots,
+        asked=literal(asked),
+        text=warehouse.type_names["text"],
+        of_others=of_others("device_key", "'a:' || value"),
     )
     keep("identities", "select '' as value limit 0" if by_device else identities)
     anonymous_ids = _ANONYMOUS_IDS.format(of_others=of_others("device_key", "gone.device_key"))
@@ -140,7 +143,7 @@ def find(warehouse: Warehouse, request: Request) -> Person:
         "anonymous_ids", f"select {literal(request.value)} as value" if by_device else anonymous_ids
     )
     keep("rows", _ROWS.format(stg_calls=internal_table(warehouse, "stg_calls")))
-    columns = ", ".join(f"s.{name}" for name in _COLUMNS.split(", "))
+    columns = ", ".join(f"s.{name.removeprefix('s.')}" for name in _COLUMNS.split(", "))
     warehouse.execute(_CALLS_THAT_NAME.format(spine=spine, columns=columns))
     warehouse.execute(_THEIR_COPIES.format(events=raw_table(warehouse, "events")))
     for name, key in (("users", "user_id"), ("sessions", "session_id"), ("devices", "device_key")):
@@ -160,9 +163,10 @@ def _whose(request: Request, spine: str, roots: str) -> str:
     if request.kind == "user":
         return f"user_id = {int(request.value)}"
     identity = literal(request.value)
+    root = f"(select root from {roots} as roots where roots.identity = {identity})"
     return (
         f"user_id in (select user_id from {spine} where not is_removed and user_identity = "
-        f"coalesce((select root from {roots} where identity = {identity}), {identity}))"
+        f"coalesce({root}, {identity}))"
     )
 
 
@@ -174,7 +178,8 @@ def require_somebody(warehouse: Warehouse, identity: str) -> None:
     """Raise ForgetError for a placeholder such as `undefined`, which stands for nobody."""
     # The rules and settings of what counts are the models': ask them, and leave no trace.
     warehouse.execute(
-        f"insert into {raw_table(warehouse, 'events')} (load_id, row_number, call, identity) "
+        f"insert into {raw_table(warehouse, 'events')} "
+        f"(load_id, row_number, call, {quoted('identity')}) "
         f"values (-1, -1, 'identify', {literal(identity)})"
     )
     (row,) = warehouse.query(

@@ -54,14 +54,17 @@ def removals(warehouse: Warehouse) -> list[Removal]:
 
 def our_tables(warehouse: Warehouse) -> list[str]:
     """Full names of all tables of ours that hold rows."""
-    inner = warehouse.query(
-        f"select distinct m.model from {internal_table(warehouse, 'model_syncs')} as m "
-        f"inner join {warehouse.information('tables', warehouse.internal_schema)} as t "
-        "on t.table_name = m.model and t.table_type = 'BASE TABLE' where not m.in_output"
-    )
+    inner = _models(warehouse, in_output=False) & {
+        row["table_name"]
+        for row in warehouse.query(
+            "select t.table_name from "
+            f"{warehouse.information('tables', warehouse.internal_schema)} as t "
+            "where t.table_type = 'BASE TABLE'"
+        )
+    }
     return [
         *(raw_table(warehouse, name) for name in RAW_TABLES),
-        *(internal_table(warehouse, row["model"]) for row in inner),
+        *(internal_table(warehouse, name) for name in sorted(inner)),
         *(f"{quoted(warehouse.schema)}.{quoted(name)}" for name in _built(warehouse)),
     ]
 
@@ -69,14 +72,24 @@ def our_tables(warehouse: Warehouse) -> list[str]:
 def _built(warehouse: Warehouse) -> dict[str, set[str]]:
     """Tables of the output schema that syncs have built, with the names of their columns."""
     columns: dict[str, set[str]] = {}
+    ours = _models(warehouse, in_output=True) | {"_type_conflicts"}
     for row in warehouse.query(
         "select c.table_name, c.column_name "
         f"from {warehouse.information('columns', warehouse.schema)} as c "
         f"inner join {warehouse.information('tables', warehouse.schema)} as t "
         "on c.table_name = t.table_name where t.table_type = 'BASE TABLE' "
-        "and (c.table_name = '_type_conflicts' or c.table_name in "
-        f"(select model from {internal_table(warehouse, 'model_syncs')} where in_output)) "
         "order by c.table_name"
     ):
+        if row["table_name"] not in ours:
+            continue
         columns.setdefault(row["table_name"], set()).add(row["column_name"])
     return columns
+
+
+def _models(warehouse: Warehouse, *, in_output: bool) -> set[str]:
+    """Asked for by itself: there are servers where no query reads a catalog and a table."""
+    rows = warehouse.query(
+        f"select distinct model from {internal_table(warehouse, 'model_syncs')} "
+        f"where {'' if in_output else 'not '}in_output"
+    )
+    return {row["model"] for row in rows}

@@ -12,6 +12,7 @@ from loader.landing import ledger
 from loader.landing.batch import RejectedLine
 from loader.landing.catalog import Catalog
 from loader.landing.columns import arrow_schema, names
+from loader.landing.fitting import fitting
 from loader.landing.forgotten import newest_request
 from loader.warehouses.base import Warehouse, quoted, raw_table
 
@@ -95,8 +96,13 @@ class Publication:
         self._newest_request = newest_request
         self.read = self._valid = self._rejected = 0
 
-    def add(self, read: int, events: pa.Table, rejected: Sequence[RejectedLine]) -> None:
-        """Stage the events and rejected lines of one batch of `read` records."""
+    def add(
+        self, read: int, events: pa.Table, rejected: Sequence[RejectedLine]
+    ) -> Sequence[RejectedLine]:
+        """Stage the events and rejected lines of one batch of `read` records; returns all that are
+        rejected: more where the warehouse cannot hold a text of an event."""
+        if self._warehouse.longest_text is not None:
+            events, rejected = fitting(events, rejected, self._warehouse.longest_text)
         if events.num_rows:
             self._warehouse.stage(_EVENTS, events)
         if rejected:
@@ -104,6 +110,7 @@ class Publication:
         self.read += read
         self._valid += events.num_rows
         self._rejected += len(rejected)
+        return rejected
 
     def finish(self, catalog: Catalog) -> Counts:
         """Publish everything with the ledger's row and commit.
@@ -152,7 +159,7 @@ class Publication:
         run(_INFERIOR_TO_RIVALS)
         (counted,) = self._warehouse.query(_COUNT)
         # Models read events of one type: neighbours on disk are read together.
-        in_order = "" if "events" in self._warehouse.raw_layouts else "order by type, event, time"
+        in_order = "" if "events" in self._warehouse.raw_clauses else "order by type, event, time"
         self._insert("events", _EVENTS, in_order)
         return int(counted["stored"]) - int(counted["better"])
 

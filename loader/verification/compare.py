@@ -30,6 +30,7 @@ _EXAMPLES = 5
 _REBUILT, _LIVE = 0, 1
 # No column is called so: names never have two underscores in a row.
 _SIDE, _FIRST, _LAST, _NUMBER = (f"verify__{name}" for name in ("side", "first", "last", "number"))
+_TIMES = "verify__times"
 _KINDS = {(_REBUILT, _REBUILT): "missing", (_LIVE, _LIVE): "extra", (_REBUILT, _LIVE): "different"}
 
 
@@ -115,12 +116,14 @@ class Comparison:
             self.rows.query(model, relation(schema, model.relation), list(columns), alike)
             for schema, columns in zip(schemas, (scratch, live), strict=True)
         )
+        listed = ", ".join(map(quoted, alike))
+        # Counted, since not every warehouse has EXCEPT ALL.
         return (
             f"with expected as ({expected}), actual as ({actual}), "
-            "lost as (select * from expected except all select * from actual), "
-            "found as (select * from actual except all select * from expected), "
-            f"differing as (select {_REBUILT} as {_SIDE}, lost.* from lost "
-            f"union all select {_LIVE} as {_SIDE}, found.* from found)"
+            f"both_sides as (select 1 as {_TIMES}, expected.* from expected "
+            f"union all select -1 as {_TIMES}, actual.* from actual), "
+            f"differing as (select case when sum({_TIMES}) > 0 then {_REBUILT} else {_LIVE} end "
+            f"as {_SIDE}, {listed} from both_sides group by {listed} having sum({_TIMES}) <> 0)"
         )
 
     def _totals(self, sides: str, key: Sequence[str]) -> tuple[int, dict[str, int]]:

@@ -20,7 +20,7 @@ _COLUMN_OF = {"devices": "device_key", "events": "event_id", "users": "user_id"}
 # Rows that say that something is no more, which a table that was built anew does not have.
 _TOMBSTONES = {
     "device_migrations": "from_user_id is null",
-    "identity_roots": "root = identity",
+    "identity_roots": "t.root = t.identity",
 }
 
 # Numbers of syncs, and marks of tombstones: books, which are no part of what the rows say.

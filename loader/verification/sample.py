@@ -143,7 +143,7 @@ class Sampler:
     def _find_users(self) -> None:
         """Make `identities` and `reached`: aliases decide, computed by the project's models."""
         own = self.tables
-        keys = ", ".join(_KEYS)
+        keys = ", ".join(map(quoted, _KEYS))
         self._fill_events(
             f"select {keys} from {own.calls} union select {keys} from {own.aliases}", _KEYS
         )
@@ -180,7 +180,7 @@ class Sampler:
             own.reached,
             f"select i.root, {_DEVICE} as device from {self._events} as e "
             f"inner join {own.identities} as i on e.identity = i.identity where {self._synced} "
-            f"union select root, 'a:' || identity from {own.identities}",
+            f"union select root, 'a:' || ids.identity from {own.identities} as ids",
         )
 
     def _drop_big(self) -> None:
@@ -193,8 +193,7 @@ class Sampler:
     def _drop_calls(self) -> None:
         own = self.tables
         self._warehouse.execute(
-            f"delete from {own.calls} as k where not exists "
-            f"(select 1 from {own.chosen} as c where c.device = k.device)"
+            f"delete from {own.calls} where device not in (select device from {own.chosen})"
         )
 
     def _drop_users(self, condition: str, more_than: int = 0) -> int:

@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 # Their servers have no lock that ends with a session.
-_LEASED = frozenset({"bigquery", "snowflake"})
+_LEASED = frozenset({"snowflake", "bigquery", "redshift"})
 
 
 def open_warehouse(
@@ -51,6 +51,10 @@ def open_warehouse(
         from loader.warehouses.bigquery import BigQueryWarehouse
 
         return BigQueryWarehouse.connect(target, read_only=read_only)
+    if target.type == "redshift":
+        from loader.warehouses.redshift import RedshiftWarehouse
+
+        return RedshiftWarehouse.connect(target, read_only=read_only)
     raise _unknown(target)
 
 
@@ -110,5 +114,5 @@ def being_built(target: Target, warehouse: Warehouse, tables: Sequence[str]) -> 
 def _unknown(target: Target) -> ProfileError:
     return ProfileError(
         f"target {target.name!r} is of type {target.type!r}: events can be loaded into "
-        "duckdb, postgres, snowflake and bigquery. Choose another target with --target."
+        "duckdb, postgres, snowflake, bigquery and redshift. Choose another target with --target."
     )

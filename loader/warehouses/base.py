@@ -47,10 +47,13 @@ class Warehouse(Protocol):
         ...
 
     @property
-    def raw_layouts(self) -> Mapping[str, str]:
-        """By raw table, what its DDL ends with to say how rows lie on disk, whatever the order in
-        which they are inserted. Of the others, that order decides.
-        """
+    def raw_clauses(self) -> Mapping[str, str]:
+        """What follows the columns in the DDL of raw tables, by name, where anything does."""
+        ...
+
+    @property
+    def longest_text(self) -> int | None:
+        """The bytes that a text in a raw table can have, None for more than anybody sends."""
         ...
 
     @property
@@ -76,6 +79,12 @@ class Warehouse(Protocol):
 
     def execute(self, sql: str) -> None:
         """Run a statement that returns nothing."""
+        ...
+
+    def keep(self, table: str, sql: str) -> None:
+        """Make a temporary table of a select's rows, in place of an earlier one. There are
+        warehouses where that ends the transaction.
+        """
         ...
 
     def stage(self, table: str, rows: pa.Table) -> None:
@@ -192,9 +201,9 @@ def create_raw_tables(warehouse: Warehouse) -> None:
     warehouse.execute(f"create schema if not exists {quoted(schema)}")
     for name, columns in RAW_TABLES.items():
         body = ", ".join(f"{quoted(c)} {warehouse.type_names[kind]}" for c, kind in columns)
-        layout = warehouse.raw_layouts.get(name, "")
+        clauses = warehouse.raw_clauses.get(name, "")
         warehouse.execute(
-            f"create table if not exists {raw_table(warehouse, name)} ({body}) {layout}".rstrip()
+            f"create table if not exists {raw_table(warehouse, name)} ({body}) {clauses}"
         )
     for table, indexed in warehouse.raw_indexes:
         warehouse.execute(

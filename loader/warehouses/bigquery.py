@@ -21,11 +21,10 @@ from loader.warehouses import lease
 from loader.warehouses.base import derived_schemas, literal, quoted
 from loader.warehouses.bigquery_session import Session, text_of
 from loader.warehouses.bigquery_sql import (
-    as_lasting,
     changed_table,
     changes_rows,
+    expiring,
     for_bigquery,
-    temporary_table,
 )
 
 _STAGED_HOURS = 24
@@ -66,9 +65,10 @@ class BigQueryWarehouse:
     )
     raw_indexes: Sequence[tuple[str, Sequence[str]]] = ()
     # By month: the times of one file may be of many years, and a job changes 4,000 partitions.
-    raw_layouts: Mapping[str, str] = MappingProxyType(
+    raw_clauses: Mapping[str, str] = MappingProxyType(
         {"events": "partition by timestamp_trunc(time, month) cluster by load_id, type, event"}
     )
+    longest_text: int | None = None
     seeks_by_index = False
 
     def __init__(self, session: Session, target: Target) -> None:
@@ -146,16 +146,19 @@ class BigQueryWarehouse:
 
     def execute(self, sql: str) -> None:
         """Run a statement that returns nothing, or keep it for the commit."""
-        if name := temporary_table(sql):
-            self._own[name] = self._full_name(name)
-            self._session.run(self._written(as_lasting(sql, name, _STAGED_HOURS)), alone=True)
-        elif not changes_rows(sql):
+        if not changes_rows(sql):
             self._session.run(self._written(sql), alone=True)
         elif self._session.in_transaction or changed_table(sql) in self._own:
             self._session.run(self._written(sql))
         else:
             self._pending.append(self._written(sql))
             self._changed.add(changed_table(sql) or "")
+
+    def keep(self, table: str, sql: str) -> None:
+        """Make a table of this connection's own of a select's rows."""
+        self._flush_for(sql)
+        self._own[table] = self._full_name(table)
+        self._session.run(self._written(expiring(table, sql, _STAGED_HOURS)), alone=True)
 
     def stage(self, table: str, rows: pa.Table) -> None:
         """Append rows to a table of this connection's own, made when missing, by a load job."""

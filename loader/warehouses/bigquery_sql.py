@@ -14,7 +14,6 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_TEMPORARY = re.compile(r"\s*create\s+(?:or\s+replace\s+)?temp(?:orary)?\s+table\s+(\w+)", re.I)
 _TARGET = re.compile(r"\s*(?:insert\s+into|delete\s+from|update)\s+(\S+)", re.I)
 _KIND = re.compile(r"\s*(\w+)")
 _CHANGES_ROWS = frozenset({"insert", "delete", "update", "merge"})
@@ -49,17 +48,10 @@ def for_bigquery(
     return "".join(written)
 
 
-def temporary_table(sql: str) -> str | None:
-    """The name of the table that a statement makes for a session alone; None for any other."""
-    found = _TEMPORARY.match(sql)
-    return found[1] if found else None
-
-
-def as_lasting(sql: str, name: str, hours: int) -> str:
-    """The statement that makes such a table, but one that goes by itself after some hours."""
+def expiring(name: str, select: str, hours: int) -> str:
+    """The statement that makes a table of a select's rows that goes by itself after some hours."""
     goes = f"timestamp_add(current_timestamp(), interval {hours} hour)"
-    made = f"create or replace table {name} options (expiration_timestamp = {goes})"
-    return _TEMPORARY.sub(lambda _: made, sql, count=1)
+    return f"create or replace table {name} options (expiration_timestamp = {goes}) as {select}"
 
 
 def changed_table(sql: str) -> str | None:

@@ -38,7 +38,8 @@ class DuckDBWarehouse:
     )
     # Scans of one column are fast, and an index would cost memory and each insert.
     raw_indexes: Sequence[tuple[str, Sequence[str]]] = ()
-    raw_layouts: Mapping[str, str] = MappingProxyType({})
+    raw_clauses: Mapping[str, str] = MappingProxyType({})
+    longest_text: int | None = None
     seeks_by_index = False
 
     def __init__(
@@ -93,6 +94,10 @@ class DuckDBWarehouse:
     def execute(self, sql: str) -> None:
         """Run a statement that returns nothing."""
         self._run(sql)
+
+    def keep(self, table: str, sql: str) -> None:
+        """Make a temporary table of a select's rows."""
+        self._run(f"create or replace temporary table {quoted(table)} as {sql}")
 
     def stage(self, table: str, rows: pa.Table) -> None:
         """Append rows to a temporary table, made when missing."""

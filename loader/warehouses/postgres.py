@@ -40,7 +40,8 @@ class PostgresWarehouse:
         ("events", ("load_id", "row_number")),
     )
 
-    raw_layouts: Mapping[str, str] = MappingProxyType({})
+    raw_clauses: Mapping[str, str] = MappingProxyType({})
+    longest_text: int | None = None
     seeks_by_index = True
 
     def __init__(self, connection: Any, schema: str) -> None:
@@ -102,6 +103,11 @@ class PostgresWarehouse:
         """Run a statement that returns nothing."""
         with self._cursor() as cursor:
             cursor.execute(sql)
+
+    def keep(self, table: str, sql: str) -> None:
+        """Make a temporary table of a select's rows."""
+        self.execute(f"drop table if exists pg_temp.{quoted(table)}")
+        self.execute(f"create temporary table {quoted(table)} as {sql}")
 
     def stage(self, table: str, rows: pa.Table) -> None:
         """Append rows to a temporary table, made when missing."""

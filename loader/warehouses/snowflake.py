@@ -16,6 +16,7 @@ from loader.errors import ProfileError, WarehouseError
 from loader.profile import Target
 from loader.warehouses import lease
 from loader.warehouses.base import derived_schemas, literal, quoted
+from loader.warehouses.exact_json import with_exact_leaves
 from loader.warehouses.failures import with_way_out
 
 _STAGE = "eventide_staged_files"
@@ -51,7 +52,8 @@ class SnowflakeWarehouse:
     )
     # Micro-partitions are pruned by what is known of them.
     raw_indexes: Sequence[tuple[str, Sequence[str]]] = ()
-    raw_layouts: Mapping[str, str] = MappingProxyType({})
+    raw_clauses: Mapping[str, str] = MappingProxyType({})
+    longest_text: int | None = None
     seeks_by_index = False
 
     def __init__(self, connection: Any, target: Target) -> None:
@@ -133,6 +135,11 @@ class SnowflakeWarehouse:
         with self._cursor(sql):
             pass
 
+    def keep(self, table: str, sql: str) -> None:
+        """Make a temporary table of a select's rows."""
+        self.execute(f"use schema {quoted(self.raw_schema)}")
+        self.execute(f"create or replace temporary table {table} as {sql}")
+
     def stage(self, table: str, rows: pa.Table) -> None:
         """Append rows to a temporary table, made when missing, through a file on a stage."""
         if table not in self._staged:
@@ -149,7 +156,7 @@ class SnowflakeWarehouse:
         self.execute(f"create temporary stage if not exists {_STAGE}")
         with tempfile.TemporaryDirectory(prefix="eventide-") as folder:
             file = Path(folder) / f"{table}.parquet"
-            pq.write_table(rows, file, compression="zstd")
+            pq.write_table(_with_exact_json(rows), file, compression="zstd")
             self.execute(
                 f"put 'file://{file}' @{_STAGE}/{table} auto_compress = false overwrite = true"
             )
@@ -209,6 +216,15 @@ class SnowflakeWarehouse:
                 yield cursor
         except driver.Error as error:
             raise WarehouseError(f"Snowflake: {_text(error)}") from error
+
+
+def _with_exact_json(rows: pa.Table) -> pa.Table:
+    for name in ("properties", "user_properties"):
+        if name in rows.column_names:
+            texts = [with_exact_leaves(text) for text in rows[name].to_pylist()]
+            place = rows.column_names.index(name)
+            rows = rows.set_column(place, name, pa.array(texts, pa.string()))
+    return rows
 
 
 def _kind(type_: pa.DataType) -> str:

@@ -50,3 +50,5 @@
         where syncs.status = 'running'
     ) as runs
 {%- endmacro %}
+
+{% macro redshift__await_other_syncs() -%} {%- endmacro %}

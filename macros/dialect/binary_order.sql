@@ -8,3 +8,6 @@
 {% macro default__binary_order(text) -%} {{ text }} {%- endmacro %}
 
 {% macro postgres__binary_order(text) -%} {{ text }} collate "C" {%- endmacro %}
+
+{#- Texts have no other order there. -#}
+{% macro redshift__binary_order(text) -%} {{ text }} {%- endmacro %}

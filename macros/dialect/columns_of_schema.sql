@@ -35,6 +35,22 @@
     {% do return(tables) %}
 {% endmacro %}
 
+{#- The information schema has no view that finds its tables by name. Types come without their
+    length, which then is another. -#}
+{% macro redshift__columns_of_schema(relation) %}
+    {% set tables = {} %}
+    {% for table, column, type in run_query(
+        'select table_name, column_name, data_type from svv_columns'
+        ~ ' where table_catalog = ' ~ text_literal(relation.database)
+        ~ ' and table_schema = ' ~ text_literal(relation.schema)
+        ~ ' order by table_name, ordinal_position'
+    ).rows %}
+        {% set full = sql_type('text') if type.startswith('character varying') else type %}
+        {% do tables.setdefault(table, {}).update({column: full}) %}
+    {% endfor %}
+    {% do return(tables) %}
+{% endmacro %}
+
 {% macro bigquery__columns_of_schema(relation) %}
     {% set tables = {} %}
     {% for table, column, type in run_query(

@@ -18,6 +18,10 @@
     dateadd(hour, -{{ days * 24 }}, sysdate())
 {%- endmacro %}
 
+{% macro redshift__days_ago(days) -%}
+    dateadd(hour, -{{ days * 24 }}, getdate())
+{%- endmacro %}
+
 {% macro bigquery__days_ago(days) -%}
     timestamp_sub(current_timestamp(), interval {{ days * 24 }} hour)
 {%- endmacro %}

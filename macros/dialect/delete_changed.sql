@@ -16,6 +16,18 @@
         {%- endfor %}
 {%- endmacro %}
 
+{#- The table that rows leave can have no other name there. -#}
+{% macro redshift__delete_changed(target, changed, keys) -%}
+    delete from {{ target }}
+    where ({% for key in keys %}{{ adapter.quote(key) }}{{ ', ' if not loop.last }}{% endfor %}) in (
+        select
+            {% for key in keys -%}
+            changed.{{ key }}{{ ', ' if not loop.last }}
+            {%- endfor %}
+        from {{ changed }} as changed
+    )
+{%- endmacro %}
+
 {% macro bigquery__delete_changed(target, changed, keys) -%}
     delete from {{ target }} as kept
     where exists (

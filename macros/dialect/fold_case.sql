@@ -24,3 +24,5 @@
 {% macro postgres__fold_case(text) -%}
     lower({{ text }} collate "C")
 {%- endmacro %}
+
+{% macro redshift__fold_case(text) -%} {{ default__fold_case(text) }} {%- endmacro %}

@@ -9,3 +9,6 @@
 {% macro default__gather_statistics(relation) -%} {%- endmacro %}
 
 {% macro postgres__gather_statistics(relation) -%} ; analyze {{ relation }} {%- endmacro %}
+
+{#- It looks by itself. -#}
+{% macro redshift__gather_statistics(relation) -%} {%- endmacro %}

@@ -20,6 +20,13 @@
     cast(mod(md5_number_upper64({{ text }}), 9223372036854775808) as bigint)
 {%- endmacro %}
 
+{#- A number of hexadecimal digits has a sign there: the top bit goes first. -#}
+{% macro redshift__hash63(text) -%}
+    strtol(
+        translate(left(md5({{ text }}), 1), '89abcdef', '01234567') || substr(md5({{ text }}), 2, 15), 16
+    )
+{%- endmacro %}
+
 {% macro bigquery__hash63(text) -%}
     cast(
         concat('0x', left(to_hex(md5({{ text }}) & {{ sixty_three_bits() }}), 16)) as int64

@@ -8,3 +8,10 @@
 {% macro default__is_different(column, left, right) -%}
     {{ left }}.{{ column }} is distinct from {{ right }}.{{ column }}
 {%- endmacro %}
+
+{% macro redshift__is_different(column, left, right) -%}
+    coalesce(
+        {{ left }}.{{ column }} <> {{ right }}.{{ column }},
+        ({{ left }}.{{ column }} is null) <> ({{ right }}.{{ column }} is null)
+    )
+{%- endmacro %}

@@ -51,4 +51,15 @@
     {%- for key in keys -%}, {{ text_literal(key) }}) {%- endfor -%}
 {%- endmacro %}
 
+{#- A path has at most five keys there. -#}
+{% macro redshift__json_text(column, keys) -%}
+    {%- if keys | length > 5 -%}
+    {{ redshift__json_text(redshift__json_text(column, keys[:5]), keys[5:]) }}
+    {%- else -%}
+    json_extract_path_text({{ column }}
+    {%- for key in keys -%}, {{ text_literal(key) }} {%- endfor -%}
+    , true)
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro bigquery__json_text(column, keys) -%} {{ json_path_text(column, keys, 'object') }} {%- endmacro %}

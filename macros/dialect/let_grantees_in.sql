@@ -25,3 +25,23 @@
         {% endcall %}
     {% endfor %}
 {% endmacro %}
+
+{#- A grantee is a user unless it says group: or role: before its name, as dbt's adapter has it. -#}
+{% macro redshift__let_grantees_in() %}
+    {% set wanted = [] %}
+    {% for node in graph.nodes.values() if node.resource_type == 'model' %}
+        {% for grantees in node.config.get('grants', {}).values() %}
+            {% for grantee in ([grantees] if grantees is string else grantees) %}
+                {% set kind, name = grantee.split(':', 1) if ':' in grantee else ('user', grantee) %}
+                {% set entry = [node.schema, '' if kind == 'user' else kind ~ ' ', name] %}
+                {% if entry not in wanted %} {% do wanted.append(entry) %} {% endif %}
+            {% endfor %}
+        {% endfor %}
+    {% endfor %}
+    {% for schema, kind, name in wanted %}
+        {% call statement(auto_begin=True) %}
+            grant usage on schema {{ adapter.quote(schema) }} to
+            {{ kind }}{{ name if name | lower == 'public' else adapter.quote(name) }}
+        {% endcall %}
+    {% endfor %}
+{% endmacro %}

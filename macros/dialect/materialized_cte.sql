@@ -10,5 +10,7 @@
 {#- Computed once wherever it is referred to more than once. -#}
 {% macro snowflake__materialized_cte() -%} {%- endmacro %}
 
+{% macro redshift__materialized_cte() -%} {%- endmacro %}
+
 {#- Worked out again at each reference; see computed_once for those where that matters. -#}
 {% macro bigquery__materialized_cte() -%} {%- endmacro %}

@@ -9,4 +9,6 @@
 
 {% macro postgres__most_columns() %} {% do return(1600) %} {% endmacro %}
 
+{% macro redshift__most_columns() %} {% do return(1600) %} {% endmacro %}
+
 {% macro bigquery__most_columns() %} {% do return(10000) %} {% endmacro %}

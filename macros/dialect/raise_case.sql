@@ -13,3 +13,5 @@
 {% macro postgres__raise_case(text) -%}
     upper({{ text }} collate "C")
 {%- endmacro %}
+
+{% macro redshift__raise_case(text) -%} {{ default__raise_case(text) }} {%- endmacro %}

@@ -38,6 +38,21 @@
     {{ reached_without_recursion(links) }}
 {% endmacro %}
 
+{% macro redshift__component_rounds() %} {% do return(rounds_without_recursion()) %} {% endmacro %}
+
+{% macro redshift__reached_components(links) %}
+    {{ reached_without_recursion(links) }}
+{% endmacro %}
+
+{#- The word before CTEs that call themselves, where those of reached_components do. -#}
+{% macro recursive_ctes() -%}
+    {{ adapter.dispatch('recursive_ctes', 'eventide')() }}
+{%- endmacro %}
+
+{% macro default__recursive_ctes() -%} recursive {%- endmacro %}
+
+{% macro redshift__recursive_ctes() -%} {%- endmacro %}
+
 {% macro bigquery__component_rounds() %} {% do return(rounds_without_recursion()) %} {% endmacro %}
 
 {#- A recursion there keeps every pair that it comes to, however often. -#}

@@ -23,3 +23,8 @@
         {% do exchange(from_relation, to_relation) %}
     {% endif %}
 {% endmacro %}
+
+{#- Views find tables by name there: see redshift__create_view_as. -#}
+{% macro redshift__rename_relation(from_relation, to_relation) %}
+    {% do default__rename_relation(from_relation, to_relation) %}
+{% endmacro %}

@@ -6,8 +6,9 @@
         'character varying': 'text', 'varchar': 'text', 'string': 'text',
         'timestamp without time zone': 'timestamp', 'double precision': 'double',
         'float8': 'double', 'float': 'double', 'int8': 'bigint', 'number': 'bigint',
-        'number(38,0)': 'bigint', 'bool': 'boolean', 'jsonb': 'json', 'timestamp_ntz': 'timestamp',
-        'int64': 'bigint', 'float64': 'double',
+        'number(38,0)': 'bigint', 'bool': 'boolean', 'jsonb': 'json', 'variant': 'json',
+        'int64': 'bigint', 'float64': 'double', 'super': 'json', 'varchar(65535)': 'text',
+        'timestamp_ntz': 'timestamp',
     } %}
     {% set left, right = left | lower, right | lower %}
     {% do return(spelt.get(left, left) == spelt.get(right, right)) %}

@@ -19,6 +19,10 @@
     cast(datediff(microsecond, {{ start }}, {{ end }}) as double) / 1e6
 {%- endmacro %}
 
+{% macro redshift__seconds_between(start, end) -%}
+    cast(datediff(microsecond, {{ start }}, {{ end }}) as double precision) / cast(1000000 as double precision)
+{%- endmacro %}
+
 {% macro bigquery__seconds_between(start, end) -%}
     timestamp_diff({{ end }}, {{ start }}, microsecond) / 1e6
 {%- endmacro %}

@@ -26,6 +26,14 @@
     }) %}
 {% endmacro %}
 
+{#- `text` and a varchar without a length are 256 bytes there. -#}
+{% macro redshift__sql_types() %}
+    {% do return({
+        'boolean': 'boolean', 'bigint': 'bigint', 'double': 'double precision',
+        'timestamp': 'timestamp', 'text': 'varchar(65535)', 'json': 'super',
+    }) %}
+{% endmacro %}
+
 {#- Times there are points in time, and a timestamp without zone is another thing: datetime. -#}
 {% macro bigquery__sql_types() %}
     {% do return({

@@ -21,3 +21,5 @@
     {% endfor %}
     {% do return(indexes) %}
 {% endmacro %}
+
+{% macro redshift__table_indexes(ordered, equal) %} {% do return([]) %} {% endmacro %}

@@ -47,3 +47,23 @@
         and locks.classid = hashtext('eventide:sync')::oid
         and locks.objid = hashtext({{ text_literal(target.schema) }})::oid
 {%- endmacro %}
+
+{#- Rows with a heartbeat: see loader/warehouses/lease.py, whose seconds these are. -#}
+{% macro leased_turn() %}
+    {% set leases = adapter.get_relation(target.database, target.schema ~ '_raw', 'leases') %}
+    {% if leases is not none %}
+        {% for holder, renewed_at in run_query(
+            "select holder, renewed_at from " ~ leases ~ " where name = 'sync'"
+        ).rows %}
+            {% set now = modules.datetime.datetime.now(modules.pytz.utc).replace(tzinfo=none) %}
+            {% set age = (now - renewed_at.replace(tzinfo=none)).total_seconds() %}
+            {% if holder != env_var('EVENTIDE_HOLDER', '') and age < 180 %}
+                {% do refuse_sync(holder) %}
+            {% endif %}
+        {% endfor %}
+    {% endif %}
+{% endmacro %}
+
+{% macro snowflake__take_turn() %} {% do leased_turn() %} {% endmacro %}
+
+{% macro redshift__take_turn() %} {% do leased_turn() %} {% endmacro %}

@@ -15,4 +15,6 @@
 
 {% macro snowflake__text_contains(text, literal) -%} contains({{ text }}, {{ literal }}) {%- endmacro %}
 
+{% macro redshift__text_contains(text, literal) -%} strpos({{ text }}, {{ literal }}) > 0 {%- endmacro %}
+
 {% macro bigquery__text_contains(text, literal) -%} strpos({{ text }}, {{ literal }}) > 0 {%- endmacro %}

@@ -22,6 +22,10 @@
     endswith({{ text }}, {{ literal }})
 {%- endmacro %}
 
+{% macro redshift__text_ends_with(text, literal, length) -%}
+    right({{ text }}, {{ length }}) = {{ literal }}
+{%- endmacro %}
+
 {% macro bigquery__text_ends_with(text, literal, length) -%}
     ends_with({{ text }}, {{ literal }})
 {%- endmacro %}

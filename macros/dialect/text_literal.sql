@@ -14,6 +14,10 @@
     '{{ value | replace("\\", "\\\\") | replace("'", "''") }}'
 {%- endmacro %}
 
+{% macro redshift__text_literal(value) -%}
+    '{{ value | replace("\\", "\\\\") | replace("'", "''") }}'
+{%- endmacro %}
+
 {#- A quote is not doubled there, and a literal ends with its line. -#}
 {% macro bigquery__text_literal(value) -%}
     '{{ value | replace("\\", "\\\\") | replace("'", "\\'") | replace("\n", "\\n") | replace("\r", "\\r") }}'

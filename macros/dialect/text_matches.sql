@@ -26,6 +26,11 @@
     regexp_instr({{ text }}, {{ literal }}, 1, 1, 0, 's') > 0
 {%- endmacro %}
 
+{#- The other regular expressions there know no classes such as \w, and take ^ and $ for ends of lines. -#}
+{% macro redshift__text_matches(text, literal) -%}
+    regexp_instr({{ text }}, '(?s){{ (literal | trim)[1:] }}, 1, 1, 0, 'p') > 0
+{%- endmacro %}
+
 {% macro bigquery__text_matches(text, literal) -%}
     regexp_contains({{ text }}, concat('(?s)', {{ literal }}))
 {%- endmacro %}

@@ -16,3 +16,7 @@
 {% macro snowflake__text_starts_with(text, literal) -%}
     startswith({{ text }}, {{ literal }})
 {%- endmacro %}
+
+{% macro redshift__text_starts_with(text, literal) -%}
+    strpos({{ text }}, {{ literal }}) = 1
+{%- endmacro %}

@@ -33,7 +33,7 @@
                 [2, matches, since, archived, gaps] + ([defined] if defined else []), sort_keys=true
             )),
         },
-        **physical_design(time='time', keys=['user_id', 'event_id'])
+        **physical_design('events'),
     ) }}
     {#- dbt sees what the model depends on before it is known which of them it reads. -#}
     {% do [ref('property_columns'), ref('changed_calls'), ref('spine_calls'), ref('device_sessions')] %}

@@ -12,7 +12,9 @@
     {%- call computed_once('numbered_ids') %}
         select id, row_number() over (order by {{ binary_order('id') }}) as number
         from (
-            select merged_id as id from {{ edges }} {{ union_distinct() }} select identity as id from {{ edges }}
+            select merged_id as id from {{ edges }}
+            {{ union_distinct() }}
+            select {{ edges }}.identity as id from {{ edges }}
         ) as ids
     {%- endcall %},
 

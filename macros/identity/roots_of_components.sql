@@ -23,20 +23,20 @@
         select
             ends.*,
             row_number() over (
-                partition by identity order by time, {{ binary_order('message_id') }}
+                partition by ends.identity order by ends.time, {{ binary_order('ends.message_id') }}
             ) as position
         from (
             select merged_id as identity, time, message_id from {{ aliases }}
             union all
-            select identity, time, message_id from {{ aliases }}
+            select {{ aliases }}.identity, time, message_id from {{ aliases }}
         ) as ends
     ) as named on members.identity = named.identity and named.position = 1
     inner join (
         -- An alias that is made again changes nothing.
         select {{ components }}.component, max(merges.merged_at) as changed_at
         from (
-            select merged_id, identity, min(time) as merged_at
-            from {{ aliases }} group by merged_id, identity
+            select merged_id, {{ aliases }}.identity, min(time) as merged_at
+            from {{ aliases }} group by merged_id, {{ aliases }}.identity
         ) as merges
         inner join {{ components }} on merges.identity = {{ components }}.identity
         group by {{ components }}.component
@@ -45,9 +45,9 @@
         on members.identity = aliased_away.identity
     left join (
         select
-            identity, time, message_id,
+            {{ aliases }}.identity, time, message_id,
             row_number() over (
-                partition by identity order by time desc, {{ binary_order('message_id') }} desc
+                partition by {{ aliases }}.identity order by time desc, {{ binary_order('message_id') }} desc
             ) as latest
         from {{ aliases }}
     ) as aliased_into on members.identity = aliased_into.identity and aliased_into.latest = 1

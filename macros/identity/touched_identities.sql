@@ -20,7 +20,7 @@
     {{ union_distinct() }}
     {%- endfor %}
     {%- if is_incremental() %}
-    select identity from {{ this }}
+    select known.identity from {{ this }} as known
     where
         has_ignored_alias
         -- Marked by another hand than this model: `eventide forget` took aliases of the id away.

@@ -5,7 +5,7 @@
   copies: SQL name of a relation with the columns of alias_calls.
 #}
 {% macro winning_aliases(copies) -%}
-    select message_id, merged_id, identity, time
+    select ranked.message_id, ranked.merged_id, ranked.identity, ranked.time
     from (
         select
             {{ copies }}.*,
@@ -20,7 +20,7 @@
         {%- for alias in var('ignored_aliases') %}
         and not (
             merged_id = {{ text_literal(alias.previous_id | string) }}
-            and identity = {{ text_literal(alias.user_id | string) }}
+            and ranked.identity = {{ text_literal(alias.user_id | string) }}
         )
         {%- endfor %}
 {%- endmacro %}

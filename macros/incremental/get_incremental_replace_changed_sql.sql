@@ -13,17 +13,17 @@
     {% set keys = arg_dict['unique_key'] %}
     {% set keys = [keys] if keys is string else keys %}
     {% set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) %}
-    {% set present = model.config.meta['present_when'] ~ ' is not null' %}
+    {% set present = 'changed.' ~ model.config.meta['present_when'] ~ ' is not null' %}
 
     {% set statements %}
     {{ delete_changed(target, changed, keys) }};
 
     insert into {{ target }} ({{ columns }})
-    select {{ columns }} from {{ changed }} where {{ present }};
+    select {{ columns }} from {{ changed }} as changed where {{ present }};
 
     {{ record_model_sync(
         rebuilt=false,
-        inserted='(select count(*) from ' ~ changed ~ ' where ' ~ present ~ ')',
+        inserted='(select count(*) from ' ~ changed ~ ' as changed where ' ~ present ~ ')',
         changed=changed,
     ) }}
     {% endset %}

@@ -16,6 +16,7 @@
         cast(null as {{ text }})
     {%- elif same_type(types[name], sql_type('timestamp')) -%}
         {{ time_as_text(alias ~ '.' ~ name) }}
+    {%- elif same_type(types[name], 'boolean') -%} {{ boolean_as_text(alias ~ '.' ~ name) }}
     {%- else -%} cast({{ alias }}.{{ name }} as {{ text }})
     {%- endif -%}
 {%- endmacro %}

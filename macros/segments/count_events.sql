@@ -18,7 +18,7 @@
             'fingerprint': local_md5(tojson([1, tables.keys() | sort])),
             'definition': {'version': 1, 'events': tables.keys() | sort},
         },
-        **physical_design(keys=['user_id'])
+        **physical_design('user_rows')
     ) }}
     with changed_users as ({{ changed_users() }}),
 

@@ -24,7 +24,7 @@
                 when collector_session_id is not null and previous_collector_id is not null
                     then case when collector_session_id <> previous_collector_id then 1 else 0 end
                 when {{ session_timeout_passed('time', 'previous_time', 'library') }} then 1
-                when identity <> previous_identity then 1
+                when neighbours.identity <> previous_identity then 1
                 else 0
             end as begins_session
         from (
@@ -32,7 +32,7 @@
                 flagged.*,
                 lag(time) over ({{ device_order }}) as previous_time,
                 lag(collector_session_id) over ({{ device_order }}) as previous_collector_id,
-                lag(identity) over ({{ device_order }}) as previous_identity
+                lag(flagged.identity) over ({{ device_order }}) as previous_identity
             from (
                 select
                     {{ calls }}.*,

@@ -9,7 +9,7 @@
         'fingerprint': local_md5(tojson(defined, sort_keys=true)) if defined else '',
         'definition': {'defined': defined},
     },
-    **physical_design(time='time', keys=['user_id', 'session_id'])
+    **physical_design('sessions'),
 ) }}
 
 {%- do ref('property_columns') %}

@@ -1,7 +1,7 @@
 {{ config(
     unique_key='from_user_id',
     meta={'present_when': 'to_user_id', 'time_column': 'time'},
-    **physical_design(keys=['from_user_id'])
+    **physical_design('migrations')
 ) }}
 
 with migrations as (
@@ -10,11 +10,11 @@ with migrations as (
     where from_user_id is not null
     union all
     select
-        {{ hash63("'identity:' || identity") }} as from_user_id,
-        case when root <> identity then {{ hash63("'identity:' || root") }} end as to_user_id,
+        {{ hash63("'identity:' || roots.identity") }} as from_user_id,
+        case when roots.root <> roots.identity then {{ hash63("'identity:' || roots.root") }} end as to_user_id,
         merged_at as time,
         sync_id
-    from {{ ref('identity_roots') }}
+    from {{ ref('identity_roots') }} as roots
 )
 
 select from_user_id, to_user_id, time

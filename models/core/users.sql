@@ -14,7 +14,7 @@
             version=1, initial_columns=var('initial_columns')
         ),
     },
-    **physical_design(keys=['user_id'])
+    **physical_design('users'),
 ) }}
 
 {%- do ref('property_columns') -%}

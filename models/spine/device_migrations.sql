@@ -2,7 +2,7 @@
     unique_key='device_key',
     indexes=table_indexes(ordered=['sync_id'], equal=['device_key']),
     meta={'present_when': 'device_key'},
-    **physical_design(keys=['device_key'])
+    **physical_design('devices'),
 ) }}
 
 {#-

@@ -4,7 +4,7 @@
         ordered=['session_id', 'user_id', 'sync_id'], equal=['device_key']
     ),
     meta={'present_when': 'session_id', 'fingerprint': local_md5(session_columns() | join(','))},
-    **physical_design(keys=['session_id', 'user_id'])
+    **physical_design('device_sessions'),
 ) }}
 
 {#-

@@ -2,7 +2,7 @@
     unique_key=['device_key', 'user_id'],
     indexes=table_indexes(ordered=['user_id', 'sync_id'], equal=['device_key']),
     meta={'present_when': 'device_key'},
-    **physical_design(keys=['user_id', 'device_key'])
+    **physical_design('devices'),
 ) }}
 
 {#-

@@ -6,7 +6,7 @@
         'fingerprint': identity_fingerprint(),
         'definition': {'ignored_identities': var('ignored_identities')},
     },
-    **physical_design(keys=['identity'])
+    **physical_design('identities'),
 ) }}
 
 {#-
@@ -15,11 +15,11 @@
 
   Only connected ids that an alias touches are looked at again, with all their aliases.
 -#}
-with recursive touched as ({{ touched_identities() }}),
+with {{ recursive_ctes() }} touched as ({{ touched_identities() }}),
 
 {% if is_incremental() -%}
 {% call computed_once('looked_at') %}
-    select identity from touched
+    select touched.identity from touched
     {{ union_distinct() }}
     select connected.identity
     from {{ this }} as known
@@ -30,20 +30,20 @@ with recursive touched as ({{ touched_identities() }}),
 copies as (
     select * from {{ ref('alias_calls') }}
     where message_id in (
-        select message_id from {{ ref('alias_calls') }}
+        select named.message_id from {{ ref('alias_calls') }} as named
         where
-            merged_id in (select identity from looked_at)
-            or identity in (select identity from looked_at)
+            named.merged_id in (select looked_at.identity from looked_at)
+            or named.identity in (select looked_at.identity from looked_at)
     )
 ),
 
 {% call computed_once('aliases') %}
     -- A copy that lost may name ids of others: of those not all aliases are here.
     select winners.* from ({{ winning_aliases('copies') }}) as winners
-    where winners.merged_id in (select identity from looked_at)
+    where winners.merged_id in (select looked_at.identity from looked_at)
 {% endcall %},
 {%- else -%}
-looked_at as (select identity from touched),
+looked_at as (select touched.identity from touched),
 
 copies as (select * from {{ ref('alias_calls') }}),
 

@@ -13,7 +13,7 @@
             'session_timeout_minutes_mobile': var('session_timeout_minutes_mobile'),
         },
     },
-    **physical_design(keys=['device_key', 'user_id'])
+    **physical_design('calls'),
 ) }}
 
 {#-

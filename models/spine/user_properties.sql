@@ -7,7 +7,7 @@
         'fingerprint': local_md5('2'),
         'definition': {'version': 2},
     },
-    **physical_design(keys=['user_id', 'name'])
+    **physical_design('user_rows'),
 ) }}
 
 {#-
@@ -41,15 +41,18 @@ carried as {{ materialized_cte() }} (
 ),
 
 history as (
-    select
-        carried.user_id,
-        carried.time,
-        carried.message_id,
-        property.key as name,
-        cast(property.value as {{ sql_type('text') }}) as value
-    from carried
-    cross join {{ unpivot_values(pairs, 'property') }}
-    where property.value is not null
+    select found.*
+    from (
+        select
+            carried.user_id,
+            carried.time,
+            carried.message_id,
+            property.key as name,
+            {{ unpivoted_value(pairs, 'property') }} as value
+        from carried
+        cross join {{ unpivot_values(pairs, 'property') }}
+    ) as found
+    where found.value is not null
 ),
 {%- else -%}
 history as (

@@ -2,9 +2,11 @@
 with calls as (
     select
         *,
-        case when {{ is_meaningful_identity('identity') }} then identity end as own_identity,
-        case when {{ is_meaningful_identity('previous_id') }} then previous_id end as merged_id
-    from {{ source('raw', 'events') }}
+        case when {{ is_meaningful_identity('events.identity') }} then events.identity end
+            as own_identity,
+        case when {{ is_meaningful_identity('events.previous_id') }} then events.previous_id end
+            as merged_id
+    from {{ source('raw', 'events') }} as events
 )
 
 select

@@ -5,12 +5,12 @@
         if graph.nodes[id].schema == target.schema -%}
         {%- set node = graph.nodes[id] -%}
         {%- set table = adapter.get_relation(node.database, node.schema, node.alias) -%}
-        {%- if table is not none -%} {%- do tables.append(table) -%} {%- endif -%}
+        {%- if table is not none -%} {%- do tables.append((node.alias, table)) -%} {%- endif -%}
     {%- endfor -%}
 {%- endif -%}
 with expected as (
-    {%- for table in tables %}
-    select '{{ table.identifier }}' as event_table_name, count(*) as rows_there
+    {%- for name, table in tables %}
+    select '{{ name }}' as event_table_name, count(*) as rows_there
     from {{ table }}
     where {{ of_this_build(ref('all_events'), ['event_id']) }}
     {{ 'union all' if not loop.last }}

@@ -17,6 +17,7 @@ from loader.results import LoadResult
 from loader.sync_result import SyncResult
 from loader.syncing import sync
 from loader.warehouses import open_warehouse
+from loader.warehouses.base import tables_in
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 _COPIED = (
@@ -143,13 +144,11 @@ class Project:
 
     def tables(self) -> list[str]:
         """Names of the tables and views in the output schema."""
-        return [
-            row["table_name"]
-            for row in self.query(
-                "select table_name from information_schema.tables"
-                " where table_schema = '{main}' order by table_name"
-            )
-        ]
+        warehouse = open_warehouse(load_target(self.target, self.directory))
+        try:
+            return sorted(tables_in(warehouse, warehouse.schema))
+        finally:
+            warehouse.close()
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """All rows of an output table, values comparable between warehouses, in a fixed order."""

@@ -20,6 +20,8 @@ from tests.functional.events import identify, page, track
 from tests.functional.project import Project
 from tests.functional.reference import assert_as_expected
 
+pytestmark = pytest.mark.in_turn
+
 MEGABYTE = 1 << 20
 
 # linux/capability.h and linux/prctl.h: what lets root read what nobody may.

@@ -9,6 +9,8 @@ from tests.functional.events import alias, at, identify, now, page, track
 from tests.functional.project import Project
 from tests.functional.reference import assert_as_expected
 
+pytestmark = pytest.mark.in_turn
+
 BOUGHT = {"bought": {"name": "Bought", "match": {"event": "Bought"}}}
 
 
@@ -42,6 +44,7 @@ def test_new_property_is_a_new_column_on_its_own(project: Project) -> None:
     assert column_types(project, "bought")["gift"] == "boolean"
 
 
+@pytest.mark.proves("Changed definitions, new columns, wider types")
 def test_contradicting_value_widens_as_if_it_had_always_been_so(project: Project) -> None:
     sync_of(project, track("Bought", 0, {"price": 3, "day": "2026-01-02", "n": 1}))
     assert column_types(project, "bought")["price"] == "bigint"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 import yaml
 
 from loader.dbt import NodeOutcome, run_dbt
 from tests.functional.events import identify, page, track
 from tests.functional.project import REPOSITORY, Project
+
+pytestmark = pytest.mark.in_turn
 
 UNIT_TESTS = {
     test["name"]

@@ -31,6 +31,8 @@ from tests.prove.worlds import batches
 from tests.reference.landing import without_duplicates
 from tests.reference.rules import matches
 
+pytestmark = pytest.mark.in_turn
+
 SAMPLE = REPOSITORY / "seeds/sample_events"
 PAGEVIEWS = [{"field": "call", "in": ["page", "screen"]}]
 
@@ -212,6 +214,7 @@ def interaction(kind: str, minutes: float, **properties: Any) -> dict[str, Any]:
     return track(f"${kind}", minutes, properties, id=f"{kind}-{minutes}-{properties}")
 
 
+@pytest.mark.proves("Discover and preview")
 def test_a_preview_is_as_the_reference_counts(project: Project, run: Run) -> None:
     project.load(SAMPLE)
     events = landed(project)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.functional.events import identify, message, page, track
 from tests.functional.project import Project
+
+pytestmark = pytest.mark.in_turn
 
 # The documented columns, written out here as a client has them in its queries, not as the
 # project lists them.

@@ -14,6 +14,8 @@ from tests.functional.planning import plan_and_sync, plan_of
 from tests.functional.processes import syncing
 from tests.functional.project import Project
 
+pytestmark = pytest.mark.in_turn
+
 BOUGHT = {"name": "Bought", "match": {"event": "Bought"}}
 BUYERS = {
     "name": "Buyers",
@@ -30,6 +32,7 @@ def refused(project: Project, table: str) -> str:
     return str(raised.value)
 
 
+@pytest.mark.proves("Drop a table")
 def test_only_what_is_left_over_is_dropped_and_the_books_say_when(project: Project) -> None:
     project.define({"bought": BOUGHT, "seen": {"name": "Seen", "match": {"event": "Seen"}}},
                    {"buyers": BUYERS})  # fmt: skip

@@ -20,6 +20,8 @@ from tests.functional.processes import syncing, where
 from tests.functional.project import Project
 from tests.reference.hashing import hash63
 
+pytestmark = pytest.mark.in_turn
+
 BOUGHT = {
     "bought": {"name": "Bought", "match": {"event": "Bought"}, "notes": "Paid for.",
                "verified_at": "2026-03-01T00:00:00Z"},
@@ -46,6 +48,7 @@ def how(result: ExportResult) -> dict[str, str]:
     return {table.name: table.why for table in result.tables if table.name not in small}
 
 
+@pytest.mark.proves("Export")
 def test_users_are_those_before_migrations_unless_resolved(
     project: Project, tmp_path: Path
 ) -> None:

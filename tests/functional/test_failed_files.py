@@ -18,6 +18,8 @@ from tests.functional.processes import where
 from tests.functional.project import Project
 from tests.functional.reference import assert_as_expected
 
+pytestmark = pytest.mark.in_turn
+
 
 @pytest.fixture
 def files(project: Project) -> tuple[Path, Path, Path]:

@@ -27,6 +27,8 @@ from tests.functional.forgetting import (
 from tests.functional.project import Project
 from tests.functional.reference import assert_as_expected
 
+pytestmark = pytest.mark.in_turn
+
 
 def later(minutes: float = 60) -> str:
     """A time after now, which is when people are forgotten in these tests."""
@@ -43,6 +45,7 @@ def assert_only_hashes(project: Project) -> None:
     assert request["finished_at"] is not None
 
 
+@pytest.mark.proves("Forget a person")
 def test_others_on_a_shared_device_stay(project: Project) -> None:
     with_a_kiosk(project)
     project.load(project.lines_file([track("Bought", 0, id="kept", anonymousId="d2")]))

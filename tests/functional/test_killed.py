@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
+import pytest
 
 from tests.functional.command_line import Table, all_tables, ended
 from tests.functional.events import alias, identify, page, track
@@ -118,6 +119,9 @@ class Attempt:
         return (self.keep / "statements").read_text().splitlines()
 
 
+@pytest.mark.proves(
+    "Killed at any moment, run again", "A file again, a load that breaks off: once or not at all"
+)
 def test_killed_and_run_again(project: Project, tmp_path: Path) -> None:
     attempt = Attempt.prepare(project, tmp_path)
     before = all_tables(project)

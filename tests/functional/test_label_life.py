@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.functional.events import at, now, track
 from tests.functional.planning import plan_and_sync
 from tests.functional.project import Project
 from tests.functional.reference import assert_as_expected
+
+pytestmark = pytest.mark.in_turn
 
 BOUGHT: dict[str, Any] = {"name": "Bought", "match": {"event": "Bought"}}
 

@@ -80,6 +80,7 @@ def test_sample(projects: list[Project]) -> None:
     assert_same_tables(projects)
 
 
+@pytest.mark.proves("Hostile names and values", on=["duckdb", "postgres"])
 def test_hostile_messages_of_our_own(projects: list[Project]) -> None:
     for project in projects:
         project.define({})

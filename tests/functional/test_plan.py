@@ -16,6 +16,8 @@ from tests.functional.planning import findings, plan_and_sync, plan_of
 from tests.functional.project import Project
 from tests.functional.reference import assert_as_expected
 
+pytestmark = pytest.mark.in_turn
+
 BOUGHT: dict[str, Any] = {"name": "Bought", "match": {"event": "Bought"}}
 DEAR: dict[str, Any] = {"name": "Dear", "match": {"properties.price": {"gt": 2}}}
 BUYERS = {"name": "Buyers", "match": {"has_done": "bought"}}
@@ -25,6 +27,7 @@ def parts(table: Any) -> list[str]:
     return [reason.part for reason in table.reasons]
 
 
+@pytest.mark.proves("Plan")
 def test_definitions_come_change_and_go(project: Project) -> None:
     project.define({"bought": BOUGHT}, {"buyers": BUYERS})
     assert findings(plan_of(project)) == [

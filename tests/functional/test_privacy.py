@@ -10,6 +10,8 @@ import yaml
 
 from tests.functional.project import Project
 
+pytestmark = pytest.mark.in_turn
+
 SALT = "a long and random text"
 EVENTS = {"paid": {"name": "Paid", "match": {"event": "Paid"}}}
 RULES = {

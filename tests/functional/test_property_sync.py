@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.functional.events import identify, message, track
 from tests.functional.planning import findings, plan_and_sync, plan_of
 from tests.functional.project import Project
 from tests.functional.reference import assert_as_expected
+
+pytestmark = pytest.mark.in_turn
 
 BOUGHT = {"name": "Bought", "match": {"event": "Bought"}}
 SEEN = {"name": "Seen", "match": {"event": "Seen"}}

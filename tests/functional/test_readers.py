@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import pytest
+
 from loader.profile import load_target
 from tests.functional.events import identify, page, track
 from tests.functional.project import Project
@@ -86,6 +88,7 @@ def assert_old_or_new(
         assert seen <= {before[name], after[name]}, name
 
 
+@pytest.mark.proves("Readers see whole tables during a sync")
 def test_readers_see_the_old_state_or_the_new_one(project: Project) -> None:
     project.define({"bought": BOUGHT}, {"buyers": BUYERS, "big": BIG})
     project.sync(project.lines_file(history(40)))

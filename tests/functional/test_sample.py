@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from loader.dbt import run_dbt
 from loader.labels.generate import generate
 from tests.functional.project import REPOSITORY, Project
@@ -16,6 +18,11 @@ def rows_of_all(project: Project) -> dict[str, list[dict[str, object]]]:
     return {table: project.rows(table) for table in project.tables() if table not in books}
 
 
+@pytest.mark.proves(
+    "Landing by the bulk path, with the ledger's row",
+    "First sync: every table",
+    "Segments and defined properties",
+)
 def test_sample_becomes_the_documented_schema(project: Project) -> None:
     result = project.sync(SAMPLE)
 
@@ -49,6 +56,7 @@ FEW = {
 BUYERS = {"buyers": {"name": "Buyers", "match": {"has_done": {"event": "order_completed"}}}}
 
 
+@pytest.mark.proves("Incremental syncs in any order equal a rebuild")
 def test_day_by_day_gives_the_rows_of_all_at_once(project: Project) -> None:
     project.define(FEW, BUYERS)
     for day in FILES:

@@ -25,6 +25,7 @@ def attempts(project: Project) -> list[tuple[str, str | None]]:
     return [(row["status"], row["error"]) for row in rows]
 
 
+@pytest.mark.proves("One sync at a time")
 def test_a_second_sync_is_told_who_holds_the_target_and_changes_nothing(project: Project) -> None:
     with syncing(project) as first:
         second = run("sync", "--no-load", *where(project))

@@ -27,6 +27,8 @@ from tests.functional.events import alias, identify, page, track
 from tests.functional.project import Project
 from tests.prove.worlds import batches
 
+pytestmark = pytest.mark.in_turn
+
 EXAMPLES = int(os.environ.get("EVENTIDE_WORLDS", "1"))
 
 LABELS = {
@@ -123,6 +125,7 @@ ANNS = 5
 LIVE = {"main_production", "main_production_raw", "main_production_internal"}
 
 
+@pytest.mark.proves("Verify")
 @settings(
     max_examples=EXAMPLES,
     deadline=None,

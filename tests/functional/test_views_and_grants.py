@@ -66,6 +66,7 @@ def may(project: Project, role: str, table: str, privilege: str = "select") -> b
     )
 
 
+@pytest.mark.proves("Grants and views of others survive a rebuild")
 def test_views_stay_as_they_are_when_rows_change(synced: Project) -> None:
     execute(
         synced, "create view own.dear as select user_id, price from {main}.bought where price > 3"

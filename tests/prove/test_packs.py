@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import secrets
 
+import pytest
+
 from tests.functional.project import Project
 from tests.prove.campaign import prove
 
@@ -16,6 +18,9 @@ PACKS = int(os.environ.get("EVENTIDE_PACKS", "1"))
 MOST_WORLDS = {"duckdb": 300, "postgres": 60}
 
 
+@pytest.mark.proves(
+    "Random worlds against the reference", "Incremental syncs in any order equal a rebuild"
+)
 def test_random_worlds_are_as_the_reference_and_as_rebuilt(project: Project) -> None:
     first = 1 if "CI" in os.environ else secrets.randbelow(10**9)
     told: list[str] = []

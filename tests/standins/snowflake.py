@@ -31,6 +31,13 @@ _MACROS = """
     create or replace macro {catalog}._fs_object_construct(keys, vals, keep_nulls)
         as json_merge_patch('{{}}'::json, to_json(map(keys, vals)));
 """
+# fakesnow's list of tables has no views.
+_TABLES = """from (
+    select database_name, schema_name, table_name, estimated_size, 'BASE TABLE' as kind
+    from duckdb_tables
+    union all
+    select database_name, schema_name, view_name, null, 'VIEW' from duckdb_views where not internal
+) tables"""
 _TIMES = {
     exp.DataType.Type.TIMESTAMPNTZ: "_try_timestamp",
     exp.DataType.Type.TIMESTAMPTZ: "_try_timestamptz",
@@ -205,6 +212,13 @@ def _put_right() -> None:
         creation_sql(catalog) + _MACROS.format(catalog=catalog)
     )
 
+    databases = fakesnow.info_schema.per_db_creation_sql
+    fakesnow.info_schema.per_db_creation_sql = lambda catalog: (
+        databases(catalog)
+        .replace("from duckdb_tables tables", _TABLES)
+        .replace("'BASE TABLE' AS", "tables.kind AS")
+    )
+
     comment = fakesnow.info_schema.insert_table_comment_sql
 
     def comment_quoted(catalog: str, schema: str, table: str, text: Any) -> str:
@@ -221,7 +235,6 @@ def main() -> None:
         signal.signal(number, lambda *_: stop.set())
     _put_right()
     with fakesnow.server(port=int(sys.argv[1]), host="127.0.0.1"):
-        print("ready", flush=True)
         stop.wait()
 
 

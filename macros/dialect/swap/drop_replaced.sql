@@ -53,3 +53,5 @@
         and relations.relname ~ '^replaced_\d+$' and relations.relkind in ('r', 'v')
     order by relations.relkind desc, relations.oid
 {%- endmacro %}
+
+{% macro redshift__drop_replaced() -%} {%- endmacro %}

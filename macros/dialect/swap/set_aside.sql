@@ -53,3 +53,8 @@
 {% macro postgres__drop_view(relation) -%}
     {{ postgres__set_aside(relation, 'view') }}
 {%- endmacro %}
+
+{#- Views read by name there: nothing of this project goes with a table. -#}
+{% macro redshift__drop_table(relation) -%} drop table if exists {{ relation }} cascade {%- endmacro %}
+
+{% macro redshift__drop_view(relation) -%} drop view if exists {{ relation }} cascade {%- endmacro %}

@@ -5,13 +5,13 @@
   columns: list of column names.
 #}
 {% test primary_key(model, columns) %}
-select {{ columns | join(', ') }}, count(*) as occurrences
-from {{ model }}
+select keys.{{ columns | join(', keys.') }}, count(*) as occurrences
+from (select * from {{ model }}) as keys
 where {{ of_this_build(model, columns) }}
-group by {{ columns | join(', ') }}
+group by keys.{{ columns | join(', keys.') }}
 having
     count(*) > 1
     {%- for column in columns %}
-    or {{ column }} is null
+    or keys.{{ column }} is null
     {%- endfor %}
 {% endtest %}

@@ -16,6 +16,8 @@ import pytest
 
 from tests.functional.landing.conftest import REPOSITORY, Landing
 
+pytestmark = pytest.mark.in_turn
+
 COMMAND = [sys.executable, "-c", "from loader.cli import main; main()", "load"]
 
 

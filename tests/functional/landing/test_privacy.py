@@ -19,6 +19,8 @@ from loader.labels.problems import DefinitionError
 from loader.results import LoadResult
 from tests.functional.landing.conftest import REPOSITORY, Landing
 
+pytestmark = pytest.mark.in_turn
+
 SALT = "a long and random text"
 SECRETS = ("s3cret", "203.0.113.77", "2001:db8:1:2::3")
 RULES = {

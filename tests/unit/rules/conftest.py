@@ -1,8 +1,9 @@
-"""A real DuckDB and a real PostgreSQL with the rows that rules are tried on."""
+"""The databases that rules are tried on: DuckDB, PostgreSQL and a stand-in for Redshift."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
@@ -12,10 +13,17 @@ from bare_macros import BareMacros
 from databases import Database
 from rows import create_table, values
 
+from tests.functional.servers import empty_database
+from tests.standins.redshift import Proxy, running_redshift
+
 
 @pytest.fixture(
     scope="session",
-    params=[pytest.param(n, marks=pytest.mark.xdist_group(n)) for n in ("duckdb", "postgres")],
+    params=[
+        pytest.param("duckdb", marks=pytest.mark.xdist_group("duckdb")),
+        pytest.param("postgres", marks=pytest.mark.xdist_group("postgres")),
+        pytest.param("redshift", marks=pytest.mark.xdist_group("postgres")),
+    ],
 )
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     macros = BareMacros(request.param)
@@ -28,6 +36,10 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
             yield Database(macros, "json", lambda sql: connection.execute(sql).fetchall())
         return
     server = request.getfixturevalue("postgres_server")
+    if request.param == "redshift":
+        with _redshift(server) as connected:
+            yield connected
+        return
     connection = psycopg2.connect(
         host=server["PGHOST"],
         port=server["PGPORT"],
@@ -48,3 +60,36 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
 
         yield Database(macros, "text", query)
     connection.close()
+
+
+@contextmanager
+def _redshift(server: dict[str, str]) -> Iterator[Database]:
+    import redshift_connector
+
+    empty_database(server, "eventide_rules")
+    started: list[Proxy] = []
+    with running_redshift(server, "eventide_rules", proxies=started.append) as where:
+        connection = redshift_connector.connect(
+            host=where["REDSHIFT_HOST"],
+            port=int(where["REDSHIFT_PORT"]),
+            user=where["REDSHIFT_USER"],
+            password=where["REDSHIFT_PASSWORD"],
+            database=where["REDSHIFT_DATABASE"],
+            ssl=False,
+        )
+        connection.autocommit = True
+        connection.max_prepared_statements = 0
+        cursor = connection.cursor()
+        cursor.execute(create_table("varchar(65535)", "varchar(65535)"))
+        marks = ", ".join(["%s"] * len(values()[0]))
+        for row in values():
+            cursor.execute(f"insert into e values ({marks})", row)
+
+        def query(sql: str) -> list[tuple[Any, ...]]:
+            cursor.paramstyle = "qmark"
+            cursor.execute(sql)
+            return [tuple(row) for row in cursor.fetchall()]
+
+        yield Database(BareMacros("redshift"), "varchar(65535)", query)
+        connection.close()
+        assert started[0].refused == []

@@ -55,9 +55,12 @@ def path(elements: Elements) -> str:
 
 def _selected(database: Database, selector: str, hierarchies: list[str]) -> list[bool]:
     macros = database.macros
-    rows = ", ".join(f"({n}, {macros('text_literal', text)})" for n, text in enumerate(hierarchies))
+    rows = " union all ".join(
+        f"select {n} as n, {macros('text_literal', text)} as hierarchy"
+        for n, text in enumerate(hierarchies)
+    )
     matches = macros("text_matches", "h.hierarchy", selector_pattern(selector), True)
-    found = database.query(f"select h.n from (values {rows}) as h (n, hierarchy) where {matches}")
+    found = database.query(f"select h.n from ({rows}) as h where {matches}")
     return [(number,) in found for number in range(len(hierarchies))]
 
 

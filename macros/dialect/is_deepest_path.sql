@@ -1,6 +1,0 @@
-{#
-  Whether a path is as deep as the catalog of properties goes: loader.landing.kinds.MAX_DEPTH.
-#}
-{% macro is_deepest_path(path) %}
-    {% do return(path | length >= 10) %}
-{% endmacro %}
