@@ -52,7 +52,7 @@ parse-dbt2: .venv-dbt2/.ready ## parse the project with dbt's second engine, in 
 
 proved-on: $(READY) ## write docs/proved_on.md from the tests' marks
 	EVENTIDE_EVERYWHERE=1 $(BIN)/python -m pytest -n 0 -q --collect-only \
-		--proved-on docs/proved_on.md tests/functional tests/prove >/dev/null
+		--proved-on docs/proved_on.md tests/functional tests/prove tests/unit/rules >/dev/null
 
 test-live: $(READY) ## the suite of every warehouse on an account of yours: TARGET=snowflake
 	EVENTIDE_LIVE=1 $(BIN)/python -m pytest -n 0 tests/functional/test_every_warehouse.py -k $(TARGET)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.functional import standins
+from tests.functional.bigquery_server import running_bigquery
 from tests.functional.servers import empty_database, running_postgres
 from tests.proved_on import ProvedOn
 
@@ -28,7 +29,7 @@ WAREHOUSES = [
 LIVE = "EVENTIDE_LIVE" in os.environ
 
 # What a warehouse of a test's own is called in the environment, by target.
-CLOUD = {"snowflake": "SNOWFLAKE_DATABASE"}
+CLOUD = {"snowflake": "SNOWFLAKE_DATABASE", "bigquery": "EVENTIDE_SCHEMA"}
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +71,16 @@ def snowflake_server() -> Iterator[dict[str, Any]]:
         yield {
             "account": "fakesnow", "user": "tester", "password": "none", "warehouse": "small",
             "host": "127.0.0.1", "port": port, "protocol": "http", "threads": 1,
+        }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def bigquery_server() -> Iterator[dict[str, Any]]:
+    """A stand-in for BigQuery, as what a profile says of the connection."""
+    with running_bigquery() as endpoint:
+        yield {
+            "method": "oauth-secrets", "token": "any", "project": "eventide-test",
+            "api_endpoint": endpoint, "threads": 1,
         }  # fmt: skip
 
 

@@ -9,10 +9,11 @@ _TOKEN = re.compile(
     r"""
     (?P<text>'(?:[^'\\]|\\.|'')*')
     | "(?P<name>(?:[^"]|"")*)"
+    | (?P<union>\bunion\b(?!\s+(?:all|distinct)\b))
     | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
     | (?P<rest>.)
     """,
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 _TARGET = re.compile(r"\s*(?:insert\s+into|delete\s+from|update)\s+(\S+)", re.I)
 _KIND = re.compile(r"\s*(\w+)")
@@ -36,6 +37,8 @@ def for_bigquery(
             piece = f"`{name}`"
             if name in datasets and before != ".":
                 piece = f"`{project}`.{piece}"
+        elif token["union"] is not None and before != ".":
+            piece = f"{piece} distinct"
         elif token["word"] is not None:
             words.add(token["word"].lower())
             if before != ".":

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from tests.functional.consumer import assert_consumed
 from tests.functional.project import Project
 from tests.functional.test_verify import LABELS
 from tests.prove.worlds import batches
+
+pytestmark = pytest.mark.in_turn
 
 EXAMPLES = int(os.environ.get("EVENTIDE_WORLDS", "2"))
 DEAR = {"bought_dear": {"name": "Bought, dear", "match": {"properties.p": {"gt": 3}}}}

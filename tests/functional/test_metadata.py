@@ -17,6 +17,8 @@ from loader.labels.project import project_labels
 from tests.functional.events import alias, identify, track
 from tests.functional.project import Project
 
+pytestmark = pytest.mark.in_turn
+
 BOUGHT = {"name": "Bought", "match": {"event": "Bought"}}
 SEEN = {"name": "Seen", "match": {"event": "Seen"}, "notes": "What is seen."}
 

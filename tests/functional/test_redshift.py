@@ -15,6 +15,7 @@ from tests.functional.command_line import all_tables
 from tests.functional.events import track
 from tests.functional.project import REPOSITORY, Project
 from tests.functional.staging import left_on_s3
+from tests.functional.test_every_warehouse import BUYERS, CHECKOUT, LARGE, ORDERS, SIGN_UPS, TIER
 from tests.standins import ssh
 from tests.standins.redshift import Proxy
 
@@ -53,12 +54,13 @@ def test_the_same_tables_as_on_duckdb(
             assert found[name].columns == table.columns, name
             assert found[name].rows == table.rows, name
 
+    for each in (redshift_project, other):
+        each.define({"order_completed": ORDERS, "sign_up": SIGN_UPS}, BUYERS)
     same(*files[:2])
     for each in (redshift_project, other):
-        orders = each.directory / "definitions/events/orders.yml"
-        text = orders.read_text()
-        assert "60" in text
-        orders.write_text(text.replace("60", "45"))
+        each.define(
+            {"order_completed": ORDERS, "sign_up": LARGE, "checkout": CHECKOUT}, BUYERS, TIER
+        )
     same(*files[2:])
     same(full_refresh=True)
     assert left_on_s3(redshift_bucket[0]) == []

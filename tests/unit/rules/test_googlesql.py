@@ -16,7 +16,7 @@ PYTHON = REPOSITORY / ".venv-bqemulator/bin/python"
 
 pytestmark = [
     pytest.mark.xdist_group("bigquery"),
-    pytest.mark.skipif(not PYTHON.exists(), reason="make setup makes the environment"),
+    pytest.mark.proves("Rules and casts, each on hostile values", on=["bigquery"]),
 ]
 
 TEXTS = [
