@@ -53,11 +53,13 @@ class LookedAt:
                 f"from {self._calls(since)} where {key} is not null and {only}"
             )
         if not parts:
-            parts.append(f"select {key}, user_id, 0 as changed from {changed} where false")
+            parts.append(
+                f"select {key} as row_id, user_id, 0 as changed from {changed} where false"
+            )
         return self._make(
             f"eventide_{kind}_{_since(since)}",
             "select row_id, max(user_id) as user_id, max(changed) as changed "
-            f"from ({' union all '.join(parts)}) as looked_at (row_id, user_id, changed) "
+            f"from ({' union all '.join(parts)}) as looked_at "
             "group by row_id",
         )
 

@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 _TARGET = re.compile(r"\s*(?:insert\s+into|delete\s+from|update)\s+(\S+)", re.I)
+_TYPES = {"varchar": "string", "bigint": "int64", "double": "float64", "boolean": "bool"}
 _KIND = re.compile(r"\s*(\w+)")
 _CHANGES_ROWS = frozenset({"insert", "delete", "update", "merge"})
 
@@ -42,7 +43,7 @@ def for_bigquery(
         elif token["word"] is not None:
             words.add(token["word"].lower())
             if before != ".":
-                piece = renamed.get(token["word"], piece)
+                piece = renamed.get(token["word"], _TYPES.get(piece.lower(), piece))
         written.append(piece)
         before = token[0]
     if first_word(sql) in ("delete", "update") and "where" not in words:
