@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -68,6 +69,7 @@ def assert_gone(project: Project, files: list[Any], messages: set[str], values: 
     assert places(project, values) == []
 
 
+@pytest.mark.in_turn
 @in_some_worlds
 @given(world=batches(), data=st.data())
 def test_whoever_is_forgotten_of_any_world(

@@ -68,6 +68,7 @@ def test_day_by_day_gives_the_rows_of_all_at_once(project: Project) -> None:
     assert rows_of_all(project) == by_day
 
 
+@pytest.mark.in_turn
 def test_files_in_reverse_order_give_the_same_rows(project: Project) -> None:
     project.define(FEW, BUYERS)
     for days in (FILES[4:], FILES[2:4], FILES[:2]):
@@ -77,6 +78,7 @@ def test_files_in_reverse_order_give_the_same_rows(project: Project) -> None:
     assert_as_expected(project)
 
 
+@pytest.mark.in_turn
 def test_plain_dbt_run_after_a_load_is_a_sync(project: Project) -> None:
     project.define(FEW, BUYERS)
     project.load(SAMPLE)
@@ -91,6 +93,7 @@ def test_plain_dbt_run_after_a_load_is_a_sync(project: Project) -> None:
     assert info["order_completed"]["sync_started"] <= info["order_completed"]["sync_ended"]
 
 
+@pytest.mark.in_turn
 def test_what_people_put_into_the_schema_breaks_no_sync(project: Project) -> None:
     project.define(FEW)
     project.sync(FILES[0])
