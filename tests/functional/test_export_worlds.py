@@ -19,7 +19,7 @@ from tests.prove.worlds import batches
 
 pytestmark = pytest.mark.in_turn
 
-EXAMPLES = int(os.environ.get("EVENTIDE_WORLDS", "2"))
+EXAMPLES = int(os.environ.get("EVENTIDE_WORLDS", "1"))
 DEAR = {"bought_dear": {"name": "Bought, dear", "match": {"properties.p": {"gt": 3}}}}
 
 # What happens beside a batch that lands.

@@ -13,6 +13,7 @@ from tests.prove.player import Player
 CASES = sorted((REPOSITORY / "tests/regressions").glob("*.json"))
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_case_that_failed_once(project: Project, path: Path) -> None:
     case = read_case(path)
