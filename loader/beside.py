@@ -51,7 +51,8 @@ def build_beside(
         outcome = run_dbt(
             # A folder of its own: dbt is at work in the other one.
             [
-                "build", "--exclude-resource-type", "unit_test", "--select", *tables,
+                "build", "--exclude-resource-type", "unit_test",
+                "--select", *tables,
                 "--target-path", str(where.project_dir / "target/beside"),
             ],
             project_dir=where.project_dir,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -12,7 +13,10 @@ class FileResult:
 
     `skipped` is true when the same content had been loaded before (then `load_id` is that of
     the earlier load and nothing was read). `reasons` counts rejected lines by reason. `error`
-    tells why a file failed; nothing of a failed file is in the warehouse. `seconds` is wall time.
+    tells why a file failed; nothing of a failed file is in the warehouse, but the parts of a large
+    one that landed before (then the counts are theirs). `seconds` is wall time.
+    `collector` is what the records were read as, '' when the file failed before that was known;
+    `hint` says what to do when no collector recognised them.
     """
 
     file: str
@@ -25,6 +29,21 @@ class FileResult:
     seconds: float = 0.0
     reasons: Mapping[str, int] = field(default_factory=dict)
     error: str | None = None
+    collector: str = ""
+    hint: str | None = None
+
+    def with_part(self, part: FileResult) -> FileResult:
+        """The sums with one more part of the file; `load_id` is the part's."""
+        reasons = Counter(self.reasons) + Counter(part.reasons)
+        return replace(
+            self,
+            load_id=part.load_id,
+            read=self.read + part.read,
+            landed=self.landed + part.landed,
+            duplicate=self.duplicate + part.duplicate,
+            rejected=self.rejected + part.rejected,
+            reasons=dict(reasons.most_common()),
+        )
 
 
 @dataclass(frozen=True)
@@ -52,6 +71,11 @@ class LoadResult:
     def rejected(self) -> int:
         """Records kept in `rejected_lines` with a reason."""
         return sum(file.rejected for file in self.files)
+
+    @property
+    def seconds(self) -> float:
+        """Wall time of all files, which are read one after the other."""
+        return sum(file.seconds for file in self.files)
 
     @property
     def skipped(self) -> int:
@@ -89,5 +113,7 @@ class LoadResult:
             "rejected": self.rejected,
             "skipped": self.skipped,
             "failed": len(self.failed),
+            "seconds": round(self.seconds, 3),
+            "records_per_second": round(self.read / self.seconds) if self.seconds else None,
             "files": [{**asdict(file), "reasons": dict(file.reasons)} for file in self.files],
         }

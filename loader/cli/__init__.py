@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import signal
@@ -10,11 +11,12 @@ import sys
 import typer
 
 from loader.cli.failing import exit_code
+from loader.dbt import FEW_COLLECTIONS
 from loader.errors import EventideError
 
 # In the order of `eventide --help`. Each module has a function of its own name.
 _COMMANDS = (
-    *("load", "discover", "preview", "label", "generate", "plan", "sync"),
+    *("load", "rejected", "discover", "preview", "label", "generate", "plan", "sync"),
     *("verify", "export", "forget", "drop", "docs"),
 )
 
@@ -42,6 +44,8 @@ def main() -> None:
     """Run the command line: exit code 0, 1 when something failed, 2 for wrong use."""
     # A scheduler that gives up on a command asks it to end: as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A short life with a large graph, dbt's: looking all through it for cycles does not pay.
+    gc.set_threshold(*FEW_COLLECTIONS)
     try:
         app()
     except EventideError as error:

@@ -39,8 +39,27 @@ def export(
         bool, typer.Option("--full", help="All rows of all tables, not what changed.")
     ] = False,
     rows_per_file: Annotated[
-        int, typer.Option("--rows-per-file", help="At most so many rows in a file.", min=1)
-    ] = 250_000,
+        int | None,
+        typer.Option(
+            "--rows-per-file", help="At most so many rows in a file; 250,000 if not given.", min=1
+        ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            help="Who writes the files: loader, or warehouse (UNLOAD and the like; large tables). "
+            "As export_by in dbt_project.yml if not given.",
+        ),
+    ] = None,
+    large_rows: Annotated[
+        int,
+        typer.Option(
+            "--large-rows",
+            help="With --by warehouse: tables of fewer rows in the dump go through the loader.",
+            min=1,
+        ),
+    ] = 100_000,
     target: Target = None,
     project_dir: ProjectDir = Path(),
     profiles_dir: ProfilesDir = None,
@@ -58,6 +77,8 @@ def export(
                 resolved=resolved,
                 full=full,
                 rows_per_file=rows_per_file,
+                by=by,
+                large_rows=large_rows,
                 target=target,
                 project_dir=project_dir,
                 profiles_dir=profiles_dir,
@@ -105,6 +126,7 @@ def _plain(result: ExportResult) -> dict[str, object]:
                 "incremental": table.incremental,
                 "why_full": table.why or None,
                 "rows": table.rows,
+                "written_by": table.by,
                 "files": list(table.files),
             }
             for table in result.tables
@@ -117,12 +139,13 @@ def _report(result: ExportResult) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    shown = Table("table", "rows", "files", "dump", box=None, pad_edge=False)
+    shown = Table("table", "rows", "files", "by", "dump", box=None, pad_edge=False)
     for column in shown.columns[1:3]:
         column.justify = "right"
     for table in result.tables:
         how = "changes" if table.incremental else f"full: {table.why}"
-        shown.add_row(table.name, f"{table.rows:,}", f"{len(table.files):,}", how)
+        rows, files = f"{table.rows:,}", f"{len(table.files):,}"
+        shown.add_row(table.name, rows, files, table.by, how)
     Console(highlight=False, soft_wrap=True).print(shown)
     print(f"Dump {result.dump_id} in {result.seconds:.1f} s: {result.manifest}")
     if not result.in_step:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,15 +10,14 @@ import typer
 
 from loader.cli.failing import fail, tell
 from loader.cli.options import AsJson, Collector, Mapping, ProfilesDir, ProjectDir, Target, Wait
+from loader.cli.reading import console_of_files, progress_of_files
 from loader.errors import EventideError, LoadFailedError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from loader.loading import Reading
     from loader.results import FileResult, LoadResult
 
 _REASONS_SHOWN = 5
+_RATE_NEEDS_SECONDS = 1.0
 
 
 _EPILOG = (
@@ -32,38 +28,55 @@ _EPILOG = (
 
 def load(
     paths: Annotated[
-        list[str],
-        typer.Argument(help="Files, folders and globs of NDJSON, JSON arrays, CSV or Parquet."),
-    ],
+        list[str] | None,
+        typer.Argument(
+            help="Files, folders and globs of NDJSON, JSON arrays, CSV or Parquet. None where raw "
+            "events are tables that lie in the warehouse (definitions/raw_events.yml)."
+        ),
+    ] = None,
     *,
-    collector: Collector = "segment",
+    collector: Collector = "auto",
     mapping: Mapping = None,
     target: Target = None,
     project_dir: ProjectDir = Path(),
     profiles_dir: ProfilesDir = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Read files again whose content was loaded before.")
+        bool, typer.Option("--force", help="Read again what was loaded before.")
     ] = False,
     wait: Wait = 0.0,
     as_json: AsJson = False,
 ) -> None:
-    """Land events in the raw tables; each file whole or not at all, each event once."""
+    """Land events in the raw tables; each file whole or not at all, each event once. A file of more
+    than a gigabyte of text lands in parts: ended, it goes on behind them."""
     from loader.loading import load as run
+    from loader.loading import register
 
     try:
         with progress_of_files(quiet=as_json) as reading:
-            result = run(
-                paths,
-                collector=collector,
-                mapping=mapping,
-                target=target,
-                project_dir=project_dir,
-                profiles_dir=profiles_dir,
-                force=force,
-                wait_seconds=wait,
-                progress=None if as_json else show_file,
-                reading=reading,
-                waiting=tell,
+            result = (
+                run(
+                    paths,
+                    collector=collector,
+                    mapping=mapping,
+                    target=target,
+                    project_dir=project_dir,
+                    profiles_dir=profiles_dir,
+                    force=force,
+                    wait_seconds=wait,
+                    progress=None if as_json else show_file,
+                    reading=reading,
+                    waiting=tell,
+                )
+                if paths
+                else register(
+                    target=target,
+                    project_dir=project_dir,
+                    profiles_dir=profiles_dir,
+                    force=force,
+                    wait_seconds=wait,
+                    progress=None if as_json else show_file,
+                    waiting=tell,
+                )
             )
     except LoadFailedError as error:
         _end(error.result, as_json)  # type: ignore[arg-type]  # the class cannot import results
@@ -77,42 +90,40 @@ def show_file(file: FileResult) -> None:
     """Print the line, or lines, of one file."""
     from rich.markup import escape
 
-    console = _console()
+    console = console_of_files()
     name = escape(_from_here(file.file))
     if file.error is not None:
         console.print(f"[red]{name}: failed: {escape(file.error)}[/red]")
         return
     if file.skipped:
-        console.print(f"[dim]{name}: skipped, its content was loaded before[/dim]")
+        why = (
+            "nothing new" if file.collector == "table" else "skipped, its content was loaded before"
+        )
+        console.print(f"[dim]{name}: {why}[/dim]")
+        if file.hint is not None:
+            console.print(f"  {escape(file.hint)}")
         return
     console.print(
         f"{name}: read {file.read:,}, landed {file.landed:,}, duplicate {file.duplicate:,}, "
-        f"rejected {file.rejected:,} ({file.seconds:.1f} s)"
+        f"rejected {file.rejected:,} ({escape(_format(file))}, {_pace(file)})"
     )
     for reason, count in list(file.reasons.items())[:_REASONS_SHOWN]:
         console.print(f"  [yellow]{count:,} rejected: {escape(reason)}[/yellow]")
     if len(file.reasons) > _REASONS_SHOWN:
         console.print(f"  and {len(file.reasons) - _REASONS_SHOWN} more reasons")
+    if file.hint is not None:
+        console.print(f"  {escape(file.hint)}")
 
 
-@cache
-def _console() -> Console:
-    from rich.console import Console
-
-    # Plain lines where nobody watches: rich drops colours and the progress there by itself.
-    return Console(soft_wrap=True, highlight=False)
+def _format(file: FileResult) -> str:
+    """The collector's name; that of a mapping without the hash of its text."""
+    return file.collector.partition("@")[0]
 
 
-@contextmanager
-def progress_of_files(quiet: bool = False) -> Iterator[Reading]:
-    """What is being read at the moment, on a terminal; gives the callback for `reading`."""
-    if quiet or not _console().is_terminal:
-        yield lambda file, read: None
-        return
-    from rich.markup import escape
-
-    with _console().status("reading") as status:
-        yield lambda file, read: status.update(f"{escape(file)}: {read:,} records")
+def _pace(file: FileResult) -> str:
+    if file.seconds < _RATE_NEEDS_SECONDS:
+        return f"{file.seconds:.1f} s"
+    return f"{file.seconds:.1f} s, {file.read / file.seconds:,.0f} a second"
 
 
 def _from_here(path: str) -> str:

@@ -17,7 +17,9 @@ ProfilesDir = Annotated[
     Path | None,
     typer.Option("--profiles-dir", help="Folder of profiles.yml; default: as dbt searches it."),
 ]
-Collector = Annotated[str, typer.Option(help="The format of the records.")]
+Collector = Annotated[
+    str, typer.Option(help="The format of the records; auto tells it from the first of each file.")
+]
 Mapping = Annotated[
     Path | None,
     typer.Option(help="A YAML file that says which column is what, for any other table."),

@@ -1,9 +1,15 @@
-"""Progress of a sync: a bar on a terminal, a line now and then elsewhere."""
+"""Progress of a sync, its load first: a bar on a terminal, a line now and then elsewhere."""
 
 from __future__ import annotations
 
 import sys
 from types import TracebackType
+from typing import TYPE_CHECKING
+
+from loader.cli.reading import Told, lines
+
+if TYPE_CHECKING:
+    from loader.landing.reached import Reached
 
 _LINES_APART = 25
 
@@ -16,6 +22,7 @@ class SyncProgress:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
         self._silent = silent
+        self._told, self._lines = Told(), lines()
         self._bar: Progress | None = None
         if sys.stderr.isatty() and not silent:
             self._bar = Progress(
@@ -48,6 +55,15 @@ class SyncProgress:
         """Take the bar away, so that what is printed next stands alone."""
         if self._bar is not None:
             self._bar.stop()
+
+    def reading(self, reached: Reached) -> None:
+        """A part of a file has been read."""
+        if self._bar is not None:
+            told = f"{reached.file.rpartition('/')[2]}: {self._told.text(reached)}"
+            # The column beside the bar counts nodes.
+            self._bar.update(self._task, description=told)
+        elif not self._silent:
+            self._lines(reached)
 
     def node(self, position: int, total: int, what: str, status: str, seconds: float) -> None:
         """One node has ended."""

@@ -31,7 +31,7 @@ def sync(
     no_load: Annotated[
         bool, typer.Option("--no-load", help="Load nothing, sync what has landed.")
     ] = False,
-    collector: Collector = "segment",
+    collector: Collector = "auto",
     mapping: Mapping = None,
     label_custom_events: Annotated[
         bool,
@@ -49,6 +49,10 @@ def sync(
     ] = None,
     except_new: Annotated[
         bool, typer.Option("--except-new", help="Leave out events that have no table yet.")
+    ] = False,
+    no_tests: Annotated[
+        bool,
+        typer.Option("--no-tests", help="Leave out dbt's data tests: a fifth of a small sync."),
     ] = False,
     target: Target = None,
     project_dir: ProjectDir = Path(),
@@ -78,8 +82,10 @@ def sync(
                 full_refresh=full_refresh,
                 only=only or (),
                 except_new=except_new,
+                tests=not no_tests,
                 wait_seconds=wait,
                 load_progress=None if as_json else show_file,
+                reading=progress.reading,
                 progress=progress.node,
                 waiting=tell,
             )

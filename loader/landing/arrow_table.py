@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import duckdb
 import pyarrow as pa
@@ -14,6 +14,7 @@ import pyarrow.types as pat
 
 from loader.errors import SourceError
 from loader.landing.batch import Batch, batch_of
+from loader.landing.forms import PARQUET_MAGIC
 from loader.warehouses.base import literal, quoted
 
 _BATCH_ROWS = 50_000
@@ -40,19 +41,31 @@ def read_table(source: Any) -> Iterator[Batch]:
             number += part.num_rows
 
 
-def read_parquet(path: Path) -> Iterator[Batch]:
-    """Yield the rows of a Parquet file. Raises SourceError when it is none."""
+def read_parquet(opened: IO[bytes], name: str) -> Iterator[Batch]:
+    """Yield the rows of a Parquet file. Raises SourceError when it is none, or not all of one."""
     import pyarrow.parquet as pq
 
     number = 0
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(opened) as file:
             for rows in file.iter_batches(batch_size=_BATCH_ROWS):
                 part = pa.Table.from_batches([rows])
                 yield _records(part, number)
                 number += part.num_rows
     except pa.ArrowException as error:
-        raise SourceError(f"{path}: not a readable Parquet file ({error}).") from None
+        raise SourceError(
+            f"{name}: not a readable Parquet file ({_what(opened, error)})."
+        ) from None
+
+
+def _what(opened: IO[bytes], error: Exception) -> str:
+    # What tells where the rows are stands at the end.
+    opened.seek(0)
+    begins = opened.read(len(PARQUET_MAGIC)) == PARQUET_MAGIC
+    opened.seek(-min(len(PARQUET_MAGIC), opened.seek(0, os.SEEK_END)), os.SEEK_END)
+    if begins and opened.read() != PARQUET_MAGIC:
+        return "truncated: its end is missing, and nothing can be read without. Get the file again"
+    return str(error)
 
 
 def _is_frame(source: Any) -> bool:

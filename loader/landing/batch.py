@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 KEPT_BYTES = 64 << 20
+WHITE = " \t\r\n\v\f"
+
+
+class NotOfFormError(ValueError):
+    """A line is not what its file holds; the message is the reason for which it is rejected."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +30,13 @@ class Batch:
     """Records with their numbers (1-based), and those that were refused while reading.
 
     `lines` is a table of `row_number` int64 and `line` (text without a NUL, valid UTF-8, at
-    least one character that is not white space).
+    least one character that is not white space). `position` is how many bytes of the file were
+    read for it and those before it, None where nobody counts.
     """
 
     lines: pa.Table
     rejected: list[RejectedLine] = field(default_factory=list)
+    position: int | None = None
 
     @property
     def read(self) -> int:
@@ -58,9 +65,12 @@ def kept_text(data: bytes) -> str:
 
 
 def checked(
-    records: list[tuple[int, bytes]], max_line_bytes: int
+    records: list[tuple[int, bytes]], max_line_bytes: int, stripped: str = WHITE
 ) -> tuple[list[int], list[str], list[RejectedLine]]:
-    """Decode records one by one; blank ones vanish, bad ones come back rejected."""
+    """Decode records one by one; blank ones vanish, bad ones come back rejected.
+
+    `stripped` are the characters taken off at both ends.
+    """
     numbers: list[int] = []
     lines: list[str] = []
     rejected: list[RejectedLine] = []
@@ -76,7 +86,7 @@ def checked(
             except UnicodeDecodeError as error:
                 reason = f"the line is not valid UTF-8 (byte {error.start + 1})"
             else:
-                text = text.strip(" \t\r\n\v\f")
+                text = text.strip(stripped)
                 if text:
                     numbers.append(number)
                     lines.append(text)

@@ -54,6 +54,9 @@ _TEXTS_AFTER_LIBRARY = [
     "heap_device",
 ]
 
+#: The raw events: a table, or a view over tables that others fill.
+EVENTS = "events"
+
 EVENT_COLUMNS: tuple[tuple[str, str], ...] = (
     ("load_id", "bigint"),
     ("row_number", "bigint"),
@@ -120,6 +123,16 @@ RAW_TABLES: MappingProxyType[str, tuple[tuple[str, str], ...]] = MappingProxyTyp
             ("kind", "text"),
             ("first_time", "timestamp"),
         ),
+        "load_ranges": (
+            ("load_id", "bigint"),
+            ("source", "text"),
+            ("loaded_from", "timestamp"),
+            ("loaded_until", "timestamp"),
+        ),
+        "checked_rows": (
+            ("load_id", "bigint"),
+            ("row_number", "bigint"),
+        ),
         "forget_requests": (
             ("request_id", "bigint"),
             ("kind", "text"),
@@ -155,3 +168,14 @@ def arrow_schema(table: str) -> pa.Schema:
         "boolean": pa.bool_(),
     }
     return pa.schema([(name, types[kind]) for name, kind in RAW_TABLES[table]])
+
+
+def kind_of(type_: pa.DataType) -> str:
+    """Which kind the values of an Arrow type are: JSON travels as text."""
+    import pyarrow as pa
+
+    if pa.types.is_boolean(type_):
+        return "boolean"
+    if pa.types.is_timestamp(type_):
+        return "timestamp"
+    return "bigint" if pa.types.is_integer(type_) else "text"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from typing import IO
+from typing import Protocol
 
 import zstandard
 
@@ -18,7 +18,15 @@ class BrokenArchiveError(Exception):
     """The archive ends too early or is damaged; everything before the break was yielded."""
 
 
-def plain_bytes(file: IO[bytes]) -> Iterator[bytes]:
+class Readable(Protocol):
+    """What can be read once, from its start to its end."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; none at the end."""
+        ...
+
+
+def plain_bytes(file: Readable) -> Iterator[bytes]:
     """Yield the content of `file` in blocks of 1 byte to a few megabytes, decompressed.
 
     gzip and zstd are told by their first bytes, and several members in one file are one stream.
@@ -35,17 +43,10 @@ def plain_bytes(file: IO[bytes]) -> Iterator[bytes]:
             head = file.read(_OUTPUT_BYTES)
 
 
-def _gunzip(data: bytes, file: IO[bytes]) -> Iterator[bytes]:
+def _gunzip(data: bytes, file: Readable) -> Iterator[bytes]:
     member = zlib.decompressobj(wbits=31)
     while data:
-        before = member.copy()
-        try:
-            block = member.decompress(data, _OUTPUT_BYTES)
-        except zlib.error as error:
-            yield from _before_damage(before, data)
-            raise BrokenArchiveError("damaged") from error
-        if block:
-            yield block
+        yield from inflated(member, data)
         if member.eof:
             data = _next_member(member.unused_data, file)
             if data:
@@ -54,6 +55,21 @@ def _gunzip(data: bytes, file: IO[bytes]) -> Iterator[bytes]:
             data = member.unconsumed_tail or file.read(_READ_BYTES)
     if not member.eof:
         raise BrokenArchiveError("truncated")
+
+
+def inflated(member: zlib._Decompress, data: bytes) -> Iterator[bytes]:
+    """What one call of `decompress` gives; of damaged data, what is before the damage.
+
+    Raises `BrokenArchiveError` at the damage.
+    """
+    before = member.copy()
+    try:
+        block = member.decompress(data, _OUTPUT_BYTES)
+    except zlib.error as error:
+        yield from _before_damage(before, data)
+        raise BrokenArchiveError("damaged") from error
+    if block:
+        yield block
 
 
 def _before_damage(member: zlib._Decompress, data: bytes) -> Iterator[bytes]:
@@ -67,7 +83,7 @@ def _before_damage(member: zlib._Decompress, data: bytes) -> Iterator[bytes]:
             yield block
 
 
-def _unzstd(data: bytes, file: IO[bytes]) -> Iterator[bytes]:
+def _unzstd(data: bytes, file: Readable) -> Iterator[bytes]:
     frame = zstandard.ZstdDecompressor().decompressobj()
     while data:
         try:
@@ -86,7 +102,7 @@ def _unzstd(data: bytes, file: IO[bytes]) -> Iterator[bytes]:
         raise BrokenArchiveError("truncated")
 
 
-def _next_member(rest: bytes, file: IO[bytes]) -> bytes:
+def _next_member(rest: bytes, file: Readable) -> bytes:
     # Tapes and some uploaders pad with zeros; they are no member.
     rest = rest.lstrip(b"\0")
     while not rest:

@@ -12,14 +12,17 @@ import pyarrow as pa
 from loader.landing.agents import describe
 from loader.landing.batch import Batch, RejectedLine, kept_text
 from loader.landing.catalog import Catalog
+from loader.landing.collectors import Collector
 from loader.landing.columns import EVENT_COLUMNS, arrow_schema
+from loader.landing.detection import recognised
 from loader.landing.forgotten import REASON, Forgotten
 from loader.landing.geography import Geography, Place
 from loader.landing.strict import StrictJsonError, parse
-from loader.landing.suspicion import IS_SUSPICIOUS
+from loader.landing.suspicion import ANY_EQUAL_KEYS, HAS_EQUAL_KEYS, IS_SUSPICIOUS
 from loader.privacy.landed import LandedRules
 from loader.privacy.quarantine import Quarantine
 from loader.privacy.rules import Privacy
+from loader.warehouses.base import literal
 
 _RAW_TEXTS = ("timestamp_text", "received_at_text", "sent_at_text", "original_timestamp_text")
 _SET_BY_CANONICAL = {"load_id", "event_id", "time", "received_at", "time_replaced", "content_hash"}
@@ -50,15 +53,14 @@ class Parsed:
 
 
 class Engine:
-    """Holds the connection, the macros and the mapping of one collector."""
+    """Holds the connection, the macros and the mapping of one collector at a time."""
 
     def __init__(
         self,
-        mapping_sql: str,
+        collector: Collector,
         geography: Geography | None = None,
         privacy: Privacy | None = None,
     ) -> None:
-        self._mapping = mapping_sql
         self._geography = geography or Geography()
         self._forgotten = Forgotten()
         self._canonical = _sql("canonical.sql")
@@ -67,10 +69,27 @@ class Engine:
         self._db.execute(_sql("macros.sql"))
         self._rules = LandedRules(privacy, self._db) if privacy else None
         self._quarantine = Quarantine(privacy, self._db) if privacy else None
+        self._db.execute("create temp table records (row_number bigint, line varchar)")
+        self._mapping = ""
+        self.map_by(collector)
 
     def close(self) -> None:
         """Free the memory of the engine."""
         self._db.close()
+
+    def map_by(self, collector: Collector) -> None:
+        """From now on, batches are this collector's records."""
+        if collector.sql != self._mapping:
+            self._mapping = collector.sql
+            self._define_mapped()
+        self._lines = "select row_number, line::varchar as line from batch"
+        for key in collector.json_texts:
+            unwrapped = f"unwrapped(line, {literal(key)})"
+            self._lines = f"select row_number, {unwrapped} as line from ({self._lines})"
+
+    def recognise(self, batch: Batch) -> Collector | None:
+        """The collector of a file, told by its first batch; None where it is none that is known."""
+        return recognised(self._db, batch)
 
     def refuse(self, forgotten: Forgotten) -> None:
         """From now on, reject what belongs to these people, and keep no line of theirs."""
@@ -86,9 +105,14 @@ class Engine:
         self._db.register("batch", batch.lines)
         self._db.execute(
             f"create or replace temp table marked_lines as "
-            f"select row_number, line::varchar as line, {IS_SUSPICIOUS} as suspicious from batch"
+            f"select row_number, line, {IS_SUSPICIOUS} as suspicious from ({self._lines})"
         )
         self._db.unregister("batch")
+        (equal,) = self._db.execute(f"select {ANY_EQUAL_KEYS}").fetchone() or (True,)
+        if equal:
+            self._db.execute(
+                f"update marked_lines set suspicious = {HAS_EQUAL_KEYS} where not suspicious"
+            )
         strict = self._strictly(rejected)
         self._map(strict)
         if self._forgotten.newest:
@@ -144,22 +168,29 @@ class Engine:
     def _map(self, strict: pa.Table) -> None:
         self._db.register("strict", strict)
         # Shapes first: what the mapping makes of them tells kinds, nothing else.
-        self._mapped(
-            "select row_number, shape::varchar as line from strict where shape is not null"
-        )
         self._db.execute(
-            "create or replace temp table shapes as "
-            "select row_number, properties, user_properties from mapped"
+            "create or replace temp table shapes "
+            "(row_number bigint, properties varchar, user_properties varchar)"
         )
-        self._mapped(
+        if strict["shape"].null_count < strict.num_rows:
+            self._read("select row_number, shape::varchar from strict where shape is not null")
+            self._db.execute(
+                "insert into shapes select row_number, properties, user_properties from mapped"
+            )
+        self._read(
             "select row_number, line from marked_lines where not suspicious "
             "union all select row_number, line::varchar from strict"
         )
         self._db.execute(f"create or replace temp table final as {self._canonical}")
         self._db.unregister("strict")
 
-    def _mapped(self, records: str) -> None:
-        self._db.execute(f"create or replace temp table records as {records}")
+    def _read(self, lines: str) -> None:
+        self._db.execute("truncate records")
+        self._db.execute(f"insert into records {lines}")
+
+    def _define_mapped(self) -> None:
+        """The view of what the mapping makes of `records`: the wide rows are written once, when
+        they are final."""
         relation = self._db.execute(f"describe {self._mapping}").fetchall()
         given = {row[0] for row in relation}
         wanted = [name for name, _ in EVENT_COLUMNS if name not in _SET_BY_CANONICAL]
@@ -167,7 +198,6 @@ class Engine:
         nulls = "".join(f", null::varchar as {name}" for name in missing)
         if "builtin_keys" not in given:
             nulls += ", null::varchar[] as builtin_keys"
-        # A view: the wide rows are written once, when they are final.
         mapped = f"select *{nulls} from ({self._mapping})"
         if self._rules is not None:
             mapped = f"select *{self._rules.mapped()} from ({mapped})"

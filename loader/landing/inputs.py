@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from loader.landing.batch import Batch
-from loader.landing.decompress import plain_bytes
-from loader.landing.reader import read_records
-from loader.landing.sources import SourceFile, find_files, fingerprint
+from loader.errors import SourceError
+from loader.landing.batch import Batch, RejectedLine, batch_of
+from loader.landing.file_input import FileInput
+from loader.landing.sources import SourceFile, find_files
 
 
 class Input(Protocol):
@@ -31,6 +31,11 @@ class Input(Protocol):
         """Whether its columns mean nothing without a mapping."""
         ...
 
+    @property
+    def size(self) -> int | None:
+        """Bytes to be read, None where that is not known."""
+        ...
+
     def fingerprint(self) -> str | None:
         """A name of the content, None where it cannot be known without reading it all."""
         ...
@@ -41,50 +46,13 @@ class Input(Protocol):
 
 
 @dataclass(frozen=True)
-class FileInput:
-    """A file of NDJSON, a JSON array, CSV or Parquet."""
-
-    file: SourceFile
-    max_line_bytes: int
-    source: str = "file"
-
-    @property
-    def name(self) -> str:
-        """The path as the user wrote it."""
-        return self.file.name
-
-    @property
-    def is_table(self) -> bool:
-        """CSV is flat; Parquet may hold a collector's records."""
-        return self.file.form in ("csv", "tsv")
-
-    def fingerprint(self) -> str | None:
-        """The hash of the file's bytes."""
-        return fingerprint(self.file.path)
-
-    def batches(self) -> Iterator[Batch]:
-        """Read the file once."""
-        with self.file.path.open("rb") as raw:
-            if self.file.form in ("csv", "tsv"):
-                from loader.landing.csv_table import read_csv
-
-                delimiter = "\t" if self.file.form == "tsv" else ","
-                yield from read_csv(plain_bytes(raw), delimiter, self.max_line_bytes)
-            elif self.file.form == "parquet":
-                from loader.landing.arrow_table import read_parquet
-
-                yield from read_parquet(self.file.path)
-            else:
-                yield from read_records(plain_bytes(raw), max_line_bytes=self.max_line_bytes)
-
-
-@dataclass(frozen=True)
 class TableInput:
     """A pyarrow Table or RecordBatchReader, or a pandas DataFrame."""
 
     name: str
     table: Any
     source: str = "table"
+    size: None = None
 
     @property
     def is_table(self) -> bool:
@@ -101,6 +69,48 @@ class TableInput:
         yield from read_table(self.table)
 
 
+@dataclass(frozen=True)
+class LostInput:
+    """What is known to be missing of an archive, as one rejected record."""
+
+    archive: SourceFile
+    missing: str
+    source: str = "file"
+    is_table: bool = False
+    size: int = 0
+
+    @property
+    def name(self) -> str:
+        """The archive's."""
+        return self.archive.name
+
+    def fingerprint(self) -> str | None:
+        """The archive's: the same loss is told once."""
+        return self.archive.fingerprint()
+
+    def batches(self) -> Iterator[Batch]:
+        """One without a line."""
+        yield batch_of([], [], [RejectedLine(1, "", self.missing)])
+
+
+@dataclass(frozen=True)
+class UnreadableInput:
+    """A file of several that cannot be opened: it fails alone, when its turn comes."""
+
+    name: str
+    error: Exception
+    source: str = "file"
+    is_table: bool = False
+    size: int = 0
+
+    def fingerprint(self) -> None:
+        """Not known."""
+
+    def batches(self) -> Iterator[Batch]:
+        """Raises the error."""
+        raise self.error
+
+
 def inputs_of(
     source: str | Path | Iterable[str | Path] | Any, *, name: str | None, max_line_bytes: int
 ) -> list[Input]:
@@ -109,4 +119,23 @@ def inputs_of(
 
     if is_table(source):
         return [TableInput(name or type(source).__name__, source)]
-    return [FileInput(file, max_line_bytes) for file in find_files(source)]
+    inputs: list[Input] = []
+    for file in find_files(source):
+        if file.form == "zip":
+            inputs += _archive(file, max_line_bytes)
+        else:
+            inputs.append(FileInput(file, max_line_bytes))
+    return inputs
+
+
+def _archive(file: SourceFile, max_line_bytes: int) -> list[Input]:
+    from loader.landing.members import members_of
+
+    try:
+        members, missing = members_of(file)
+    except (SourceError, OSError) as error:
+        return [UnreadableInput(file.name, error)]
+    inputs: list[Input] = [FileInput(member, max_line_bytes) for member in members]
+    if missing is not None:
+        inputs.append(LostInput(file, missing))
+    return inputs

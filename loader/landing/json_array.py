@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loader.landing.batch import KEPT_BYTES, Batch, RejectedLine, batch_of, checked, kept_text
 from loader.landing.decompress import BrokenArchiveError
 
 # A lone quote is a string that goes on in the next block.
@@ -13,8 +12,8 @@ _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["\[\]{},]', re.DOTALL)
 _SPACE = b" \t\r\n"
 
 
-class _Splitter:
-    """Bytes in, elements out. Elements are not checked: a bad one must not cost the others."""
+class ArraySplitter:
+    """Elements of the array that the bytes begin with."""
 
     def __init__(self) -> None:
         self.rest = b""
@@ -40,11 +39,13 @@ class _Splitter:
                 self._depth -= 1
                 if self._depth == 0:
                     self.closed = True
-                    yield self.rest[self._start : token.start()]
+                    # [] has no element, [1,] no second one.
+                    if last := self.rest[self._start : token.start()].strip(_SPACE):
+                        yield last
                     self._start = position
                     break
             elif mark == b"," and self._depth == 1:
-                yield self.rest[self._start : token.start()]
+                yield self.rest[self._start : token.start()].strip(_SPACE) or b","
                 self._start = position
         else:
             position = len(self.rest)
@@ -52,57 +53,20 @@ class _Splitter:
         self._scanned = position - self._start
         self._start = 0
 
-
-def array_elements(
-    head: bytes,
-    broken: str | None,
-    stream: Iterator[bytes],
-    max_line_bytes: int,
-    batch_bytes: int,
-) -> Iterator[Batch]:
-    """Yield the elements of the array that starts in `head`, numbered by position from 1."""
-    splitter = _Splitter()
-    records: list[tuple[int, bytes]] = []
-    number = size = 0
-    block = head
-    while block and not splitter.closed:
-        for element in splitter.feed(block):
-            if not element.strip(_SPACE) and splitter.closed:
-                continue  # [] has no element, [1,] no second one
-            number += 1
-            records.append((number, element.strip(_SPACE) or b","))
-            size += len(element)
-        if size > batch_bytes:
-            yield batch_of(*checked(records, max_line_bytes))
-            records, size = [], 0
-        if len(splitter.rest) > max(KEPT_BYTES, 4 * max_line_bytes):
-            break
-        block = b""
-        if broken is None and not splitter.closed:
-            try:
-                block = next(stream, b"")
-            except BrokenArchiveError as error:
-                broken = str(error)
-    rejected = list(_ending(splitter, number, broken, stream))
-    numbers, lines, refused = checked(records, max_line_bytes)
-    yield batch_of(numbers, lines, refused + rejected)
-
-
-def _ending(
-    splitter: _Splitter, number: int, broken: str | None, stream: Iterator[bytes]
-) -> Iterator[RejectedLine]:
-    rest = splitter.rest.strip(_SPACE)
-    if broken is not None:
-        reason = f"the archive is {broken}: nothing can be read after record {number}"
-    elif not splitter.closed:
-        reason = f"the JSON array is not closed: nothing can be read after record {number}"
-    else:
+    def end(
+        self, number: int, broken: str | None, endless: bool, stream: Iterator[bytes]
+    ) -> tuple[bytes, str | None]:
+        """What follows the array, or what is left of it."""
+        rest = self.rest.strip(_SPACE)
+        if broken is not None:
+            return rest, f"the archive is {broken}: nothing can be read after record {number}"
+        if not self.closed:
+            return rest, f"the JSON array is not closed: nothing can be read after record {number}"
         try:
             while not rest and (block := next(stream, b"")):
                 rest = block.strip(_SPACE)
         except BrokenArchiveError as error:
             rest = str(error).encode()
         if not rest:
-            return
-        reason = f"there is text after the end of the JSON array (record {number})"
-    yield RejectedLine(number + 1, kept_text(rest), reason)
+            return b"", None
+        return rest, f"there is text after the end of the JSON array (record {number})"

@@ -24,6 +24,14 @@ class LoadStart:
     started_at: datetime
 
 
+@dataclass(frozen=True)
+class EarlierLoad:
+    """A load of content that comes again; `understood` when not all of it was rejected."""
+
+    load_id: int
+    understood: bool
+
+
 def now() -> datetime:
     """UTC without a zone, as all times in the warehouse."""
     return datetime.now(UTC).replace(tzinfo=None)
@@ -34,16 +42,17 @@ def new_load_id() -> int:
     return (time.time_ns() // 1_000_000 << 20) | secrets.randbits(20)
 
 
-def already_loaded(warehouse: Warehouse, fingerprint: str, collector: str) -> int | None:
-    """The load in which the same content landed through the same collector, if any."""
+def earlier_loads(warehouse: Warehouse, fingerprint: str) -> dict[str, EarlierLoad]:
+    """The first load of the same content through each collector, by the collector's name."""
     rows = warehouse.query(
-        f"select min(load_id) as load_id from {raw_table(warehouse, 'loads')} "
-        f"where fingerprint = {literal(fingerprint)} and collector = {literal(collector)} "
-        "and status = 'succeeded'"
+        "select collector, min(load_id) as load_id, max(rows_read - rows_rejected) as events "
+        f"from {raw_table(warehouse, 'loads')} where fingerprint = {literal(fingerprint)} "
+        "and status = 'succeeded' group by collector"
     )
     warehouse.rollback()
-    found = rows[0]["load_id"]
-    return None if found is None else int(found)
+    return {
+        str(row["collector"]): EarlierLoad(int(row["load_id"]), bool(row["events"])) for row in rows
+    }
 
 
 def open_load(warehouse: Warehouse, load: LoadStart) -> None:
@@ -67,12 +76,48 @@ def open_load(warehouse: Warehouse, load: LoadStart) -> None:
     warehouse.commit()
 
 
+def part_fingerprint(fingerprint: str, after: int, last: int) -> str:
+    """The fingerprint of a part that is not the last: the records behind `after` up to `last`."""
+    return f"{fingerprint}#{after}-{last}"
+
+
+def landed_up_to(warehouse: Warehouse, fingerprint: str, collector: str) -> tuple[int, int]:
+    """The number of the last record that parts of the same content have landed, without a gap; and
+    how many records those parts had."""
+    prefix = f"{fingerprint}#"
+    rows = warehouse.query(
+        f"select fingerprint, rows_read from {raw_table(warehouse, 'loads')} "
+        f"where substr(fingerprint, 1, {len(prefix)}) = {literal(prefix)} "
+        f"and collector = {literal(collector)} and status = 'succeeded'"
+    )
+    warehouse.rollback()
+    parts = {}
+    for row in rows:
+        after, _, last = str(row["fingerprint"])[len(prefix) :].partition("-")
+        parts[int(after)] = (int(last), int(row["rows_read"]))
+    place = records = 0
+    while place in parts:
+        place, read = parts[place]
+        records += read
+    return place, records
+
+
 def close_succeeded(
-    warehouse: Warehouse, load_id: int, *, read: int, landed: int, duplicate: int, rejected: int
+    warehouse: Warehouse,
+    load_id: int,
+    *,
+    part: str | None = None,
+    read: int,
+    landed: int,
+    duplicate: int,
+    rejected: int,
 ) -> None:
-    """Complete the row inside the transaction that publishes; the caller commits."""
+    """Complete the row inside the transaction that publishes; the caller commits. `part` is the
+    fingerprint of a part, in place of the file's."""
+    named = f"fingerprint = {literal(part)}, " if part is not None else ""
     warehouse.execute(
-        f"update {raw_table(warehouse, 'loads')} set status = 'succeeded', rows_read = {read}, "
+        f"update {raw_table(warehouse, 'loads')} set status = 'succeeded', {named}"
+        f"rows_read = {read}, "
         f"rows_landed = {landed}, rows_duplicate = {duplicate}, rows_rejected = {rejected}, "
         f"finished_at = {literal(now())} where load_id = {load_id}"
     )

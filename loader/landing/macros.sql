@@ -68,3 +68,84 @@ create macro query_value(query, key) as
 -- `?a=b` and `#top` with their mark, also where the collector sends them without.
 create macro marked(t, mark) as
     case when ltrim(trim(t), mark) <> '' then mark || ltrim(trim(t), mark) end;
+
+-- The record with the object that the text under `key` holds in place of that text: tables that
+-- have no type for objects are exported so. Text for text, so that whatever the strict parser
+-- must see inside is still there; no function of JSON meets the line before it.
+create macro unwrapped(line, key) as
+    case
+        when not regexp_matches(line, ':\s*"\s*\{') then line
+        else list_transform([regexp_extract(
+            line, '(?s)^(.*?"' || key || '"\s*:\s*)("\s*\{(?:[^"\\]|\\.)*"|)(.*)$',
+            ['before', 'literal', 'after'])],
+            lambda part: case
+                when part.literal = '' then line
+                else part.before || coalesce(try(json_extract_string(part.literal, '$')), part.literal)
+                    || part.after
+            end)[1]
+    end;
+
+create macro mobile_system(os) as
+    case
+        when lower(os) in ('ios', 'ipados', 'iphone os', 'tvos', 'watchos', 'visionos') then 'iOS'
+        when lower(os) = 'android' then 'android'
+    end;
+
+-- Who made an event, for SDKs that are named after their platform; `os` tells it for those that
+-- run on several.
+create macro client_library(sdk, os, in_browser) as
+    case
+        when regexp_matches(lower(sdk), 'node|python|ruby|php|java($|[^s])|golang|(^|-)go($|/)|net($|/)|rust|elixir|server')
+            then 'server'
+        when regexp_matches(lower(sdk), 'android|kotlin') then 'android'
+        when regexp_matches(lower(sdk), 'ios|iphone|swift|objc') then 'iOS'
+        when regexp_matches(lower(sdk), 'react-native|flutter|unity|unreal|cordova|capacitor|xamarin|maui')
+            and mobile_system(os) is not null then mobile_system(os)
+        when regexp_matches(lower(sdk), 'web|browser|javascript|(^|-)(js|ts)($|/)') or in_browser
+            then 'web'
+        else coalesce(mobile_system(os), 'server')
+    end;
+
+-- Where the collector tells systems and devices apart, but not kinds of devices.
+create macro device_type_of(t) as
+    case
+        when regexp_matches(t, '(?i)ipad|tablet') then 'Tablet'
+        when regexp_matches(t, '(?i)iphone|ipod|android|phone|mobile|ios') then 'Mobile'
+        when regexp_matches(t, '(?i)windows|mac|linux|chrome ?os|ubuntu') then 'Desktop'
+    end;
+
+-- `Windows` and `10` as well as `Windows` and `Windows 10`.
+create macro versioned(name, version) as
+    case when starts_with(version, name) then version
+        else filled(concat_ws(' ', filled(name), filled(version))) end;
+
+-- Mixpanel marks the id of a device where any id may stand.
+create macro device_part(id) as regexp_replace(id, '^\$device:', '');
+
+-- Google's lists of {key, value: {string_value, int_value, float_value, double_value}} as one
+-- object; of equal keys the last counts. Integers are texts where the export made texts of them.
+create macro param_value(v) as
+    case
+        when v.string_value::varchar <> 'null' then v.string_value::varchar
+        when regexp_full_match(scalar_text(v.int_value), '0|-?[1-9]\d{0,18}') then scalar_text(v.int_value)
+        else coalesce(v.int_value, v.float_value, v.double_value)::varchar
+    end;
+
+create macro object_of_params(params) as
+    object_of(('{' || array_to_string(list_transform(list_filter(params, lambda one, place:
+        one.key is not null and param_value(one.value) is not null
+        and not list_contains([other.key for other in params[place + 1:]], one.key)),
+    lambda one: to_json(one.key)::varchar || ':' || param_value(one.value)), ',') || '}')::json, 'params');
+
+-- Self-describing JSON (a schema and data), also where it is a text that holds it.
+create macro described_json(j) as
+    case
+        when left(j::varchar, 1) = '{' then j::json
+        when json_valid(json_extract_string(j, '$')) then json_extract_string(j, '$')::json
+    end;
+
+-- `iglu:com.acme/linkClick/jsonschema/1-0-2` as Snowplow names its column: com_acme_link_click_1.
+create macro flattened_name(prefix, schema) as
+    prefix || regexp_replace(lower(regexp_replace(
+        regexp_replace(schema, '^iglu:([^/]*)/([^/]*)/[^/]*/(\d+).*$', '\1/\2_\3'),
+        '([^A-Z_])([A-Z])', '\1_\2', 'g')), '[^a-z0-9_]', '_', 'g');

@@ -1,4 +1,4 @@
-"""One file into the raw tables, in one transaction, each event once."""
+"""A file, or a part of a large one, into the raw tables, in one transaction, each event once."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from loader.landing.catalog import Catalog
 from loader.landing.columns import arrow_schema, names
 from loader.landing.fitting import fitting
 from loader.landing.forgotten import newest_request
+from loader.landing.publish_catalog import remember_catalog, stage_catalog
 from loader.warehouses.base import Warehouse, quoted, raw_table
 
 _EVENTS = "eventide_staged_events"
 _REJECTED = "eventide_staged_rejected_lines"
-_SEEN_EVENTS = "eventide_staged_seen_events"
-_SEEN_PROPERTIES = "eventide_staged_seen_properties"
 _RIVALS = "eventide_staged_rivals"
 
 # After any time that can be received.
@@ -60,13 +59,6 @@ _COUNT = f"""
         (select count(distinct row_number) from {_RIVALS}
          where row_number not in (select row_number from {_RIVALS} where wins)) as better
 """
-_NEW_IN_CATALOG = """
-    insert into {table} select s.* from {staged} as s
-    where not exists (
-        select 1 from {table} as known
-        where {same} and known.first_time <= s.first_time
-    )
-"""
 _NO_RIVALS = pa.table({"row_number": pa.array([], pa.int64()), "wins": pa.array([], pa.bool_())})
 
 
@@ -81,7 +73,7 @@ class Counts:
 
 
 class Publication:
-    """Gathers a file's batches in temporary tables, then publishes them at once.
+    """Gathers batches in temporary tables, then publishes them at once.
 
     `read` is the number of records so far. `newest_request` is the latest request to forget
     somebody that the batches were checked for.
@@ -112,8 +104,8 @@ class Publication:
         self._rejected += len(rejected)
         return rejected
 
-    def finish(self, catalog: Catalog) -> Counts:
-        """Publish everything with the ledger's row and commit.
+    def finish(self, catalog: Catalog, part: str | None = None) -> Counts:
+        """Publish everything with the ledger's row and commit; `part` is the fingerprint of a part.
 
         Raises OutcomeUnknownError when the commit fails, WarehouseError when anything before does.
         """
@@ -122,7 +114,7 @@ class Publication:
                 f"{self._file}: {self.read} records were read, but {self._valid} are valid and "
                 f"{self._rejected} rejected. Nothing was loaded; please report this as a bug."
             )
-        catalogs = self._stage_catalogs(catalog)
+        catalogs = stage_catalog(self._warehouse, catalog, self._load_id)
         if self._valid:
             self._warehouse.stage(_RIVALS, _NO_RIVALS)
             self._warehouse.execute(_INFERIOR_IN_FILE)
@@ -131,8 +123,7 @@ class Publication:
         landed = self._publish_events() if self._valid else 0
         if self._rejected:
             self._insert("rejected_lines", _REJECTED)
-        for table, staged in catalogs:
-            self._remember(table, staged)
+        remember_catalog(self._warehouse, catalogs)
         if newest_request(self._warehouse)[0] != self._newest_request:
             raise ForgottenMeanwhileError(
                 "somebody was forgotten on request while the file was read: nothing of it was "
@@ -142,6 +133,7 @@ class Publication:
         ledger.close_succeeded(
             self._warehouse,
             self._load_id,
+            part=part,
             read=counts.read,
             landed=counts.landed,
             duplicate=counts.duplicate,
@@ -155,6 +147,7 @@ class Publication:
 
     def _publish_events(self) -> int:
         run = self._warehouse.execute
+        self._warehouse.make_room(self._load_id)
         run(_FIND_RIVALS.format(events=raw_table(self._warehouse, "events")))
         run(_INFERIOR_TO_RIVALS)
         (counted,) = self._warehouse.query(_COUNT)
@@ -168,27 +161,6 @@ class Publication:
         self._warehouse.execute(
             f"insert into {raw_table(self._warehouse, table)} ({columns}) "
             f"select {columns} from {staged} {order}"
-        )
-
-    def _stage_catalogs(self, catalog: Catalog) -> list[tuple[str, str]]:
-        """Stage what was seen; the raw tables it goes to, each with its staged one."""
-        found = (
-            ("seen_events", _SEEN_EVENTS, catalog.seen_events(self._load_id)),
-            ("seen_properties", _SEEN_PROPERTIES, catalog.seen_properties(self._load_id)),
-        )
-        for _, staged, rows in found:
-            if rows.num_rows:
-                self._warehouse.stage(staged, rows)
-        return [(table, staged) for table, staged, rows in found if rows.num_rows]
-
-    def _remember(self, table: str, staged: str) -> None:
-        keys = [name for name in names(table) if name not in ("load_id", "first_time")]
-        self._warehouse.execute(
-            _NEW_IN_CATALOG.format(
-                table=raw_table(self._warehouse, table),
-                staged=staged,
-                same=" and ".join(f"coalesce(known.{k}, '') = coalesce(s.{k}, '')" for k in keys),
-            )
         )
 
     def _rejected_rows(self, rejected: Sequence[RejectedLine]) -> pa.Table:

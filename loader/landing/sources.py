@@ -1,54 +1,96 @@
-"""What a load reads: files that paths, folders and globs name."""
+"""What a load reads: files that paths, folders, globs and URLs name."""
 
 from __future__ import annotations
 
 import glob
-import hashlib
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import IO, Protocol
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from loader.errors import SourceError
+from loader.landing.decompress import Readable
+from loader.landing.forms import KNOWN, form_of, is_event_file, is_hidden
+from loader.landing.local_file import LocalFile
+from loader.landing.standard_input import StandardInput
+from loader.landing.web_file import WebFile
+from loader.urls import shown_url
 
-_SUFFIXES = (".ndjson", ".jsonl", ".json", ".csv", ".tsv", ".parquet")
-_PACKED = (".gz", ".zst")
 _GLOB = frozenset("*?[")
 
 
-@dataclass(frozen=True)
-class SourceFile:
-    """A file to load. `name` is its path as the user wrote it; `form` its suffix (no dot)."""
+class SourceFile(Protocol):
+    """A file to load, wherever it is. Everything that opens it raises OSError or SourceError."""
 
-    path: Path
-    name: str
-    form: str
+    @property
+    def name(self) -> str:
+        """As the user wrote it."""
+        ...
+
+    @property
+    def form(self) -> str:
+        """Its suffix (no dot); `ndjson` where that tells nothing."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """The same for two names of one file."""
+        ...
+
+    @property
+    def size(self) -> int | None:
+        """Its bytes, None where that is not known before it is read."""
+        ...
+
+    def fingerprint(self) -> str | None:
+        """A name for the content, None where it cannot be had. Raises only OSError."""
+        ...
+
+    def stream(self) -> AbstractContextManager[Readable]:
+        """Its bytes from the start."""
+        ...
+
+    def seekable(self) -> AbstractContextManager[IO[bytes]]:
+        """Its bytes from anywhere."""
+        ...
 
 
 def find_files(paths: str | Path | Iterable[str | Path]) -> list[SourceFile]:
-    """Resolve paths to files: a folder gives its event files (sorted, not those of its folders).
+    """Resolve paths to files: a folder gives the event files in it and in its folders, by name.
 
-    Raises SourceError when a path names nothing, or nothing that may be read.
+    A path may be a URL, or `-` for standard input. Raises SourceError when a path names nothing,
+    or nothing that may be read.
     """
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     if not given:
         raise SourceError("no path given: name files, folders or globs of files to load.")
-    files: dict[Path, SourceFile] = {}
+    files: dict[str, SourceFile] = {}
     for path in given:
         for found in _expand(str(path)):
-            files.setdefault(found.path.resolve(), found)
+            files.setdefault(found.key, found)
     return list(files.values())
 
 
-def fingerprint(path: Path) -> str | None:
-    """A name for the content of a file, the same wherever the file lies; None for a pipe."""
-    if not path.is_file():
-        return None  # it can be read only once
-    with path.open("rb") as file:
-        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+def _expand(text: str) -> Sequence[SourceFile]:
+    if text == "-":
+        return [StandardInput()]
+    if text.startswith("file://"):
+        text = url2pathname(urlsplit(text).path)
+    elif text.startswith(("http://", "https://")):
+        if "*" in urlsplit(text).path:
+            raise SourceError(f"{shown_url(text)}: a web server lists no files: name each URL.")
+        return [WebFile(text)]
+    elif "://" in text:
+        from loader.landing.object_stores import stored_files
+
+        return stored_files(text)
+    return _local(text)
 
 
-def _expand(text: str) -> list[SourceFile]:
+def _local(text: str) -> list[LocalFile]:
     path = Path(text).expanduser()
     if path.is_dir():
         return _folder(path)
@@ -64,32 +106,25 @@ def _expand(text: str) -> list[SourceFile]:
     raise SourceError(f"{text}: no such file or folder.")
 
 
-def _folder(path: Path) -> list[SourceFile]:
-    try:
-        entries = sorted(path.iterdir())
-    except OSError as error:
-        raise SourceError(f"{path}: cannot be listed ({error.strerror}).") from None
-    files = [_readable(entry) for entry in entries if entry.is_file() and _is_events(entry)]
+def _folder(path: Path) -> list[LocalFile]:
+    def unlisted(error: OSError) -> None:
+        raise SourceError(f"{error.filename}: cannot be listed ({error.strerror}).") from None
+
+    names: list[Path] = []
+    for folder, below, found in os.walk(path, onerror=unlisted):
+        below[:] = [name for name in below if not is_hidden(name)]
+        names += [(Path(folder) / name).relative_to(path) for name in found]
+    files = [
+        _readable(path / name)
+        for name in sorted(names, key=lambda name: name.parts)
+        if is_event_file(name.as_posix()) and (path / name).is_file()
+    ]
     if not files:
-        known = " ".join(f"*{suffix}" for suffix in _SUFFIXES)
-        raise SourceError(
-            f"{path}: no event files in this folder ({known}, also with .gz or .zst)."
-        )
+        raise SourceError(f"{path}: no event files in this folder ({KNOWN}).")
     return files
 
 
-def _is_events(path: Path) -> bool:
-    return not path.name.startswith(".") and _form(path) is not None
-
-
-def _form(path: Path) -> str | None:
-    name = path.name.lower()
-    for packed in _PACKED:
-        name = name.removesuffix(packed)
-    return next((suffix[1:] for suffix in _SUFFIXES if name.endswith(suffix)), None)
-
-
-def _readable(path: Path) -> SourceFile:
+def _readable(path: Path) -> LocalFile:
     if not os.access(path, os.R_OK):
         raise SourceError(f"{path}: no permission to read it.")
-    return SourceFile(path, str(path), _form(path) or "ndjson")
+    return LocalFile(path, str(path), form_of(path.name) or "ndjson")

@@ -14,12 +14,10 @@ from typing import Any
 
 from loader.profile import load_target
 from loader.warehouses import open_warehouse
-from tests.functional.project import REPOSITORY, Project
+from tests.functional.project import BOOKS, REPOSITORY, Project
 
 # The installed command is this; a source tree need not be installed.
 COMMAND = [sys.executable, "-c", "from loader.cli import main; main()"]
-# They say when a sync ran and how long it took.
-_BOOKS = ("_sync_history", "_sync_info")
 
 
 @dataclass(frozen=True)
@@ -80,11 +78,20 @@ def all_tables(project: Project) -> dict[str, Table]:
             f" where table_schema = '{warehouse.schema}' order by table_name, ordinal_position"
         ):
             types.setdefault(row["table_name"], {})[row["column_name"]] = row["data_type"]
-        for name in types.keys() - _BOOKS:
+        for name in types.keys() - BOOKS:
             rows = warehouse.query(f'select * from {warehouse.schema}."{name}"')
             texts = sorted(str([_plain(row[c], t) for c, t in types[name].items()]) for row in rows)
             tables[name] = Table(tuple(types[name]), texts)
     return tables
+
+
+def assert_same_tables(found: Project, expected: Project) -> None:
+    """The same tables, columns in the same order, and rows on two warehouses."""
+    tables, others = all_tables(found), all_tables(expected)
+    assert sorted(tables) == sorted(others)
+    for name, table in others.items():
+        assert tables[name].columns == table.columns, name
+        assert tables[name].rows == table.rows, name
 
 
 def _plain(value: Any, data_type: str) -> Any:

@@ -1,10 +1,19 @@
--- Segment's common message format (https://segment.com/docs/connections/spec/common/), the six
--- calls track, page, screen, identify, alias and group; RudderStack sends the same.
+-- title: Segment's spec (Segment, RudderStack, Jitsu, Hightouch Events)
+-- documented at: https://segment.com/docs/connections/spec/common/
+-- recognised by: lower(trim(json_extract_string(line, '$.type')))
+--     in ('track', 'page', 'screen', 'identify', 'alias', 'group')
+--     and list_has_any(json_keys(line), ['anonymousId', 'userId', 'previousId', 'messageId'])
+--
+-- Messages with the six calls track, page, screen, identify, alias and group.
 --
 -- A mapping is a select over `records` (row_number, line: a JSON object as text). It gives
 -- row_number, `problem` (why the record is rejected, else NULL), the raw times as texts
 -- (timestamp_text, received_at_text, sent_at_text, original_timestamp_text), `builtin_keys`
 -- (keys of properties that became built-in columns) and any of the columns of raw events.
+--
+-- The file begins with what people are told (title, documented at) and with an SQL boolean over
+-- `line` (recognised by): whether a record is this collector's. `becomes` names a collector whose
+-- records the select gives instead, from temp.records.
 with parsed as (
     select row_number, from_json(line, '{
         "type": "VARCHAR", "messageId": "JSON", "anonymousId": "JSON", "userId": "JSON",

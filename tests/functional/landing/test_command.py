@@ -57,7 +57,7 @@ def test_success_tells_the_counts(landing: Landing, message: Callable[..., dict[
         (["{good}", "--target", "moon"], "moon"),
         (["{good}", "--profiles-dir", "/nowhere"], "no profiles.yml in /nowhere"),
         (["{good}", "--mapping", "/nowhere.yml"], "/nowhere.yml: cannot be read"),
-        ([], "Missing argument"),
+        ([], "no path given"),
     ],
 )
 def test_wrong_use_is_told_with_code_2(tmp_path: Path, arguments: list[str], told: str) -> None:
@@ -94,7 +94,8 @@ def test_a_killed_loader_leaves_nothing_but_a_row_that_the_next_one_closes(
     landing.load(landing.file("first.ndjson", [message(1)]))
     pipe = landing.directory / "slow.ndjson"
     os.mkfifo(pipe)
-    process = start(pipe, "--target", landing.target)
+    # Where the records tell the collector, the row is written after the first of them.
+    process = start(pipe, "--target", landing.target, "--collector", "segment")
     # Opens when the loader does, after it wrote its row; then it waits for the pipe's end.
     with pipe.open("w") as writer:
         writer.write(json.dumps(message(2)) + "\n")

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from loader.errors import LoadFailedError, SourceError
 from loader.landing import ledger
-from loader.landing.publish import Publication
 from tests.functional.landing.conftest import Landing
 
 Message = Callable[..., dict[str, Any]]
@@ -174,7 +173,7 @@ def test_a_file_lands_whole_or_not_at_all(
         raise RuntimeError("the machine is on fire")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Publication, "_remember", broken)
+        patch.setattr("loader.landing.publish.remember_catalog", broken)
         with pytest.raises(RuntimeError):
             landing.load(path)
     for table in ("events", "rejected_lines", "seen_events", "seen_properties"):

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from loader.errors import MappingError
+from loader.errors import LoadFailedError, MappingError
 from tests.functional.landing.conftest import Landing
 
 SHOP = """\
@@ -169,8 +169,17 @@ def test_what_a_mapping_lacks_is_told(tmp_path: Path, text: str, problem: str) -
         read_mapping(path)
 
 
-def test_a_csv_file_without_a_mapping_is_wrong_use(landing: Landing) -> None:
+def test_a_table_that_nobody_recognises_needs_a_mapping(landing: Landing) -> None:
     path = landing.directory / "a.csv"
     path.write_text("a,b\n1,2\n")
-    with pytest.raises(MappingError, match="--mapping"):
+    with pytest.raises(LoadFailedError, match=r"a\.csv: a table needs a mapping.*--mapping"):
         landing.load(path)
+    (row,) = landing.query("select status, collector, error from {raw}.loads")
+    assert (row["status"], row["collector"]) == ("failed", "auto")
+    assert "--mapping" in row["error"]
+
+
+def test_a_table_without_rows_needs_nothing(landing: Landing) -> None:
+    path = landing.directory / "a.csv"
+    path.write_text("a,b\n")
+    assert landing.load(path).files[0].read == 0

@@ -16,7 +16,7 @@ TIME = "2026-03-02T10:00:00Z"
 
 @cache
 def _engine() -> Engine:
-    return Engine(collector("segment").sql)
+    return Engine(collector("segment"))
 
 
 def land(

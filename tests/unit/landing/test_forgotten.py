@@ -30,7 +30,7 @@ def parsed(
     forgotten: Forgotten, *records: dict[str, Any] | str, rejected: tuple[RejectedLine, ...] = ()
 ) -> tuple[Parsed, Catalog]:
     lines = [r if isinstance(r, str) else json.dumps({**BOUGHT, **r}) for r in records]
-    engine = Engine(collector("segment").sql)
+    engine = Engine(collector("segment"))
     engine.refuse(forgotten)
     catalog = Catalog()
     batch = batch_of(range(1, len(lines) + 1), lines, list(rejected))

@@ -38,7 +38,7 @@ def land(rules: Privacy | None, *records: dict[str, Any] | str) -> tuple[Parsed,
 
 @cache
 def _engine(rules: Privacy | None) -> Engine:
-    return Engine(collector("segment").sql, None, rules)
+    return Engine(collector("segment"), None, rules)
 
 
 def message(call: str = "track", **fields: Any) -> dict[str, Any]:

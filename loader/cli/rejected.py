@@ -1,0 +1,78 @@
+"""`eventide rejected`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from loader.cli.failing import fail, tell
+from loader.cli.load import show_file
+from loader.cli.options import AsJson, Mapping, ProfilesDir, ProjectDir, Target, Wait
+from loader.errors import EventideError
+
+_EPILOG = "Example: eventide rejected --reason time; then: eventide rejected --replay --reason time"
+
+
+def rejected(
+    *,
+    file: Annotated[
+        str | None, typer.Option(help="Only of files whose name has this in it.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="Only with this in the reason.")] = None,
+    load_id: Annotated[int | None, typer.Option(help="Only of this load.")] = None,
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Read all lines of these loads once more.")
+    ] = False,
+    collector: Annotated[
+        str | None, typer.Option(help="With --replay: another format than they were read as.")
+    ] = None,
+    mapping: Mapping = None,
+    target: Target = None,
+    project_dir: ProjectDir = Path(),
+    profiles_dir: ProfilesDir = None,
+    wait: Wait = 0.0,
+    as_json: AsJson = False,
+) -> None:
+    """List what was rejected, why and what to do about it; or read it once more."""
+    from loader.rejected.quarantine import Filter
+    from loader.rejected.replay import list_rejected
+    from loader.rejected.replay import replay as run
+
+    chosen = Filter(file, reason, load_id)
+    try:
+        if not replay:
+            found = list_rejected(
+                chosen, target=target, project_dir=project_dir, profiles_dir=profiles_dir,
+                wait_seconds=wait,
+            )  # fmt: skip
+        else:
+            result = run(
+                chosen, collector_name=collector, mapping=mapping, target=target,
+                project_dir=project_dir, profiles_dir=profiles_dir, wait_seconds=wait,
+                progress=None if as_json else show_file, waiting=tell,
+            )  # fmt: skip
+    except EventideError as error:
+        fail(error, as_json=as_json)
+    if replay:
+        if as_json:
+            print(json.dumps(result.as_dict(), indent=2))
+        elif not result.files:
+            typer.echo("There is nothing to read once more.")
+        if result.failed:
+            raise typer.Exit(1)
+    elif as_json:
+        listed = [{**asdict(group), "way_out": group.way_out} for group in found]
+        print(json.dumps(listed, indent=2))
+    elif not found:
+        typer.echo("Nothing is rejected.")
+    else:
+        for group in found:
+            typer.echo(f"{group.file} (load {group.load_id}, {group.collector.partition('@')[0]})")
+            typer.echo(f"  {group.lines:,} rejected: {group.reason}")
+            example = group.example if group.example is not None else "(not kept)"
+            typer.echo(f"  first, line {group.first_line:,}: {example}")
+            typer.echo(f"  way out: {group.way_out}")

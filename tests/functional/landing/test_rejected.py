@@ -1,0 +1,89 @@
+"""Rejected lines: listed with the way out, and read once more."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from loader.errors import MappingError
+from loader.rejected.quarantine import Filter
+from loader.rejected.replay import list_rejected, replay
+from tests.functional.command_line import run
+from tests.functional.landing.conftest import REPOSITORY, Landing
+
+SENT = [
+    *(
+        {"event": event, "properties": {"time": time, "distinct_id": "d1", "$insert_id": event}}
+        for event, time in (("Bought", 1772452800), ("Seen", 1772452801), ("Lost", "never"))
+    ),
+    "{",
+]
+NO_CALL = 'the record has no call type (field "type")'
+
+
+def listed(landing: Landing, **chosen: object) -> dict[str, int]:
+    """Lines by reason."""
+    found = list_rejected(
+        Filter(**chosen),  # type: ignore[arg-type]
+        target=landing.target,
+        project_dir=REPOSITORY,
+    )
+    return {group.reason: group.lines for group in found}
+
+
+def test_what_was_rejected_is_listed_and_lands_when_it_is_read_rightly(landing: Landing) -> None:
+    path = landing.file("export.ndjson", SENT)
+    landing.load(path, collector="segment")
+    where = {"target": landing.target, "project_dir": REPOSITORY}
+    assert listed(landing)[NO_CALL] == 3
+    (invalid,) = list_rejected(Filter(reason="JSON"), **where)
+    assert (invalid.first_line, invalid.example, invalid.file) == (4, "{", str(path))
+    assert "mend the file" in invalid.way_out
+    assert listed(landing, file="other") == {} == listed(landing, load_id=1)
+
+    done = replay(Filter(), collector_name="mixpanel", **where)
+    assert (done.read, done.landed, done.rejected) == (4, 2, 2)
+    landing.check_ledger()
+    events = landing.query("select event, row_number from {raw}.events order by event")
+    assert [tuple(row.values()) for row in events] == [("Bought", 1), ("Seen", 2)]
+    # What is rejected again is listed once, under its line of the file.
+    assert sum(listed(landing).values()) == 2
+    (late,) = list_rejected(Filter(reason="time"), **where)
+    assert (late.first_line, late.collector, late.file) == (3, "mixpanel", str(path))
+
+    # Nothing was mended: nothing lands, and it is still listed once.
+    again = replay(Filter(), **where)
+    assert (again.landed, again.rejected) == (0, 2)
+    assert sum(listed(landing).values()) == 2
+
+
+def test_lines_that_were_read_through_a_mapping_need_it_again(
+    landing: Landing, tmp_path: Path
+) -> None:
+    mapping = tmp_path / "shop.yml"
+    mapping.write_text("time: at\nanonymous_id: device\nevent: what\n")
+    landing.load(landing.file("shop.ndjson", [{"time": 1772452800, "device": "d", "what": "x"}]),
+                 mapping=mapping)  # fmt: skip
+    where = {"target": landing.target, "project_dir": REPOSITORY}
+    with pytest.raises(MappingError, match=r"read through mapping:shop. Name the file"):
+        replay(Filter(), **where)
+    mapping.write_text("time: time\nanonymous_id: device\nevent: what\n")
+    assert replay(Filter(), mapping=mapping, **where).landed == 1
+    assert listed(landing) == {}
+    landing.check_ledger()
+
+
+def test_the_command(landing: Landing) -> None:
+    where = ("--target", landing.target, "--project-dir", REPOSITORY)
+    assert run("rejected", *where).out == "Nothing is rejected.\n"
+    landing.load(landing.file("export.ndjson", SENT), collector="segment")
+    told = run("rejected", *where)
+    assert told.code == 0
+    assert f"3 rejected: {NO_CALL}" in told.out
+    assert "way out:" in told.out
+    (group, _) = json.loads(run("rejected", "--json", *where).out)
+    assert (group["lines"], group["reason"]) == (3, NO_CALL)
+    done = run("rejected", "--replay", "--collector", "mixpanel", *where)
+    assert (done.code, "landed 2" in done.out) == (0, True)
