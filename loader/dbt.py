@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from loader.errors import DbtError
 from loader.warehouses.duckdb import release_dbt_files
 
 #: Called after each node with (position, nodes in all, what it was, its status, seconds).
 Progress = Callable[[int, int, str, str, float], None]
+
+#: Thresholds of Python's garbage collector while dbt runs.
+FEW_COLLECTIONS: Final = (200_000, 50, 100)
 
 _FAILED = frozenset({"error", "fail", "runtime error"})
 
@@ -65,6 +68,7 @@ def run_dbt(
 ) -> DbtOutcome:
     """Run a dbt command, such as `["build", "--select", "users"]`, silently.
 
+    It leaves `target/*.json` as they are, unless `--write-json` or DBT_WRITE_JSON asks for them.
     `variables` are environment variables that it sees beside the process's own.
     Raises DbtError when dbt could not start on the project at all (a model that does not
     compile, a connection that cannot be made); broken nodes are in the outcome instead.
@@ -76,6 +80,9 @@ def run_dbt(
         command += ["--profiles-dir", str(profiles_dir)]
     if target is not None:
         command += ["--target", target]
+    if "--write-json" not in command and "DBT_WRITE_JSON" not in os.environ:
+        # dbt would write the whole manifest twice a build: a fifth of a sync without news.
+        command.append("--no-write-json")
     warnings: list[str] = []
     callbacks = [_warning_listener(warnings)]
     if progress is not None:
@@ -98,7 +105,7 @@ def _few_collections() -> Iterator[None]:
     """dbt keeps a large graph and makes garbage without cycles: looking for some in all that is
     there, as often as Python would, takes a seventh of a sync."""
     before = gc.get_threshold()
-    gc.set_threshold(200_000, 50, 100)
+    gc.set_threshold(*FEW_COLLECTIONS)
     try:
         yield
     finally:

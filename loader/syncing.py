@@ -15,6 +15,7 @@ from loader.dbt import DbtOutcome, Progress, last_invocation, run_dbt
 from loader.errors import (
     DbtError,
     FilesFailedError,
+    SourceError,
     SyncFailedError,
     WarehouseError,
     WarehouseLockedError,
@@ -22,8 +23,13 @@ from loader.errors import (
 from loader.forgetting.finish import finish_requests
 from loader.labels.generate import wanted_labels, write_labels
 from loader.labels.last_changes import last_changes
+from loader.landing.collectors import AUTO
+from loader.landing.reached import Reading
+from loader.loading import LoadPlan, plan_load
 from loader.loading import Progress as LoadProgress
-from loader.loading import plan_load
+from loader.mapped.read import RAW_EVENTS_FILE, RawTable, read_raw_tables
+from loader.mapped.register import RegisterPlan
+from loader.mapped.settle import Unchanged, settle
 from loader.profile import Target, load_target
 from loader.results import LoadResult
 from loader.settings import configured_sources
@@ -37,7 +43,7 @@ def sync(
     paths: Iterable[str | Path] = (),
     *,
     load: bool = True,
-    collector: str = "segment",
+    collector: str = AUTO,
     mapping: str | Path | None = None,
     target: str | None = None,
     project_dir: str | Path = ".",
@@ -46,15 +52,19 @@ def sync(
     full_refresh: bool = False,
     only: Sequence[str] = (),
     except_new: bool = False,
+    tests: bool = True,
     wait_seconds: float = 0.0,
     load_progress: LoadProgress | None = None,
+    reading: Reading | None = None,
     progress: Progress | None = None,
     waiting: Waiting | None = None,
 ) -> SyncResult:
-    """Load `paths`, or the configured sources when there are none, then sync every table.
+    """Load `paths`, or the configured sources when there are none, then sync every table. In a
+    project whose raw events are tables of others, take in their new rows instead.
 
     `load=False` leaves the raw events as they are. `only` names the events and segments that are
-    synced, with what they are made from; `except_new` leaves out those without a table yet. The
+    synced, with what they are made from; `except_new` leaves out those without a table yet;
+    `tests=False` leaves out the data tests. The
     target is held from the first file to the report, but not while `only` builds tables for the
     first time on a warehouse that can do this beside other syncs.
 
@@ -67,8 +77,15 @@ def sync(
     project = Path(project_dir).resolve()
     profiles = Path(profiles_dir).resolve() if profiles_dir is not None else None
     where = load_target(target, project, profiles)
-    sources = [str(path) for path in paths] or configured_sources(project)
-    plan = plan_load(sources, collector=collector, mapping=mapping) if load and sources else None
+    raw_tables = read_raw_tables(project)
+    rebuilt = full_refresh and not only
+    plan = (
+        _registration(where, raw_tables, paths, load=load, rebuilt=rebuilt)
+        if raw_tables
+        else _files(where, paths, collector, mapping)
+        if load
+        else None
+    )
 
     def seen() -> list[str]:
         from loader.labels.seen import seen_custom_events
@@ -84,7 +101,7 @@ def sync(
         apart = bool(only) and not full_refresh and builds_beside(where)
         holder = None if apart else held.enter_context(hold())
         try:
-            loaded = plan.run(where, load_progress) if plan is not None else None
+            loaded = plan.run(where, load_progress, reading) if plan is not None else None
         except WarehouseError as error:
             raise WarehouseError(f"{error} No table was synced.") from error
         labels = wanted_labels(
@@ -110,9 +127,12 @@ def sync(
                 holder,
                 full_refresh=full_refresh,
                 selected=selected,
+                tests=tests,
                 loaded=loaded,
                 progress=progress,
             )
+        if raw_tables and rebuilt:
+            settle(where, raw_tables)
         changes = last_changes(project, labels.events)
         with closing(open_warehouse(where)) as warehouse:
             record_last_changes(warehouse, changes)
@@ -127,6 +147,36 @@ def sync(
     return result
 
 
+def _files(
+    where: Target, paths: Iterable[str | Path], collector: str, mapping: str | Path | None
+) -> LoadPlan | None:
+    """What loads files, as far as any are named."""
+    sources = [str(path) for path in paths] or configured_sources(where.project_dir)
+    return plan_load(sources, collector=collector, mapping=mapping) if sources else None
+
+
+def _registration(
+    where: Target,
+    tables: Sequence[RawTable],
+    paths: Iterable[str | Path],
+    *,
+    load: bool,
+    rebuilt: bool,
+) -> RegisterPlan | Unchanged | None:
+    """What takes in the rows of tables that others fill, or looks whether it may be left."""
+    if not load:
+        return None if rebuilt else Unchanged(tables)
+    sources = [str(path) for path in paths] or configured_sources(where.project_dir)
+    if sources:
+        raise SourceError(
+            f"{RAW_EVENTS_FILE} says that raw events are rows of tables, so that "
+            f"{', '.join(sources)} cannot be loaded as well. Take the paths out (`sources: []` in "
+            "dbt_project.yml), or load them into a project of their own."
+        )
+    # A rebuild is a chance to look at what has changed where it should not have.
+    return RegisterPlan(tables, again=rebuilt, settled=False)
+
+
 def build(
     where: Target,
     profiles: Path | None,
@@ -134,6 +184,7 @@ def build(
     *,
     full_refresh: bool = False,
     selected: Sequence[str] = (),
+    tests: bool = True,
     loaded: LoadResult | None = None,
     progress: Progress | None = None,
 ) -> DbtOutcome:
@@ -141,10 +192,13 @@ def build(
     sync had still to follow.
 
     `holder` is from `hold_for_syncing`; `selected` are dbt's arguments that choose some models;
+    `tests` is whether its data tests run after the models that they are about;
     `loaded` is told in the error. Raises SyncFailedError when a model or a test failed, DbtError
     when dbt could not start.
     """
     command = ["build", "--exclude-resource-type", "unit_test", *selected]
+    if not tests:
+        command += ["--exclude-resource-type", "test"]
     if full_refresh:
         command.append("--full-refresh")
     try:

@@ -33,6 +33,7 @@ from loader.labels.problems import Problems
 from loader.labels.properties import PropertyReader, rules_as_events, with_rules
 from loader.labels.rules import RuleReader
 from loader.labels.yaml_file import YamlFile, line_at, line_of, plain, read_yaml, under_root
+from loader.mapped.read import raw_tables
 from loader.privacy.read import privacy_rules
 
 EVENTS_FOLDER: Final = "definitions/events"
@@ -49,7 +50,8 @@ def read_definitions(project_dir: Path, taken: Mapping[str, str]) -> Definitions
     `properties.yml` and `definitions/properties/*.yml`.
 
     `taken` has the names that no event or segment can have, with what has them. A missing file
-    is no definition. `privacy.yml`, which landing applies, is checked with them. Raises
+    is no definition. `privacy.yml` and `raw_events.yml`,
+    which the loader reads, are checked with them. Raises
     DefinitionError with every problem found.
     """
     problems = Problems()
@@ -72,6 +74,7 @@ def read_definitions(project_dir: Path, taken: Mapping[str, str]) -> Definitions
             segments = list(_segments(file, keys, problems))
     synced = _synced(project_dir, problems)
     privacy_rules(project_dir, problems)
+    raw_tables(project_dir, problems)
     problems.raise_any()
     return Definitions(
         tuple(sorted(events, key=lambda event: event.table)),

@@ -22,11 +22,13 @@ from loader.labels.fields import PATH_PATTERN, known_fields
 from loader.labels.operands import CASE_SENSITIVE, OPERATORS, SELECTOR
 from loader.labels.render_models import notice
 from loader.labels.rules import ANY_OF_LABELS, SQL
+from loader.mapped.entry import MAPPABLE, RawTableEntry
 from loader.privacy.entry import PrivacyEntry
 
 EVENTS_SCHEMA: Final = "definitions/schema/events.json"
 SEGMENTS_SCHEMA: Final = "definitions/schema/segments.json"
 PRIVACY_SCHEMA: Final = "definitions/schema/privacy.json"
+RAW_EVENTS_SCHEMA: Final = "definitions/schema/raw_events.json"
 SYNCED_SCHEMA: Final = "definitions/schema/synced_properties.json"
 PROPERTIES_SCHEMA: Final = "definitions/schema/properties.json"
 
@@ -52,6 +54,8 @@ def schemas() -> dict[str, str]:
     found["properties"]["otherwise"] |= _VALUE_REF
     synced = _entry(SyncedPropertiesEntry)
     del synced["$defs"]
+    raw_table = _entry(RawTableEntry)
+    raw_table["properties"]["columns"]["propertyNames"] = {"enum": list(MAPPABLE)}
     case = _entry(CaseEntry)
     case["properties"]["when"] |= {"anyOf": [_MATCH_REF, {"$ref": "#/$defs/columns"}]}
     case["properties"]["value"] |= _VALUE_REF
@@ -98,6 +102,18 @@ def schemas() -> dict[str, str]:
             "Rules of privacy",
             {"privacy": {"anyOf": [{"$ref": "#/$defs/entry"}, {"type": "null"}]}},
             {"entry": _entry(PrivacyEntry)},
+        ),
+        RAW_EVENTS_SCHEMA: _file(
+            "loader/mapped/entry.py",
+            "Tables whose rows are raw events",
+            {
+                "raw_events": {
+                    "type": ["object", "null"],
+                    "description": "By the name that the ledger has for the table.",
+                    "additionalProperties": {"$ref": "#/$defs/entry"},
+                }
+            },
+            {"entry": raw_table},
         ),
     }
 

@@ -12,9 +12,13 @@ from loader.errors import NothingLoadedError
 from loader.labels.custom_events import labeled_before
 from loader.labels.files import find_changes
 from loader.labels.generate import labels_custom_events
+from loader.labels.problems import DefinitionError
 from loader.labels.project import generated_files, project_labels
 from loader.labels.seen import seen_custom_events
 from loader.macros import ProjectMacros
+from loader.mapped.ranges import ranges_of
+from loader.mapped.read import read_raw_tables
+from loader.mapped.settle import require_unchanged
 from loader.planning.controls import idle_patterns
 from loader.planning.count import Counted, count_matches, rows_now
 from loader.planning.decide import Decision, decide
@@ -84,6 +88,7 @@ def plan(
             *renames(tables, by_name, recorded),
             *_suspicious(decisions, tables, total),
             *_nothing_landed(state),
+            *_mapped_anew(project, warehouse, state),
             *(unknown_columns(models, (c["name"] for c in users)) if state.loads else ()),
             *(idle_patterns(labels, state) if state.loads else ()),
             *(Finding("warning", *told) for told in _told([*parsing.warnings, *macros.warnings])),
@@ -173,6 +178,16 @@ def _nothing_landed(state: State) -> Iterator[Finding]:
     if not state.loads:
         told = "no events have landed yet; load some, or let the sync load its sources."
         yield Finding("warning", "raw events", told)
+
+
+def _mapped_anew(project: Path, warehouse: Warehouse | None, state: State) -> Iterator[Finding]:
+    """Tables that others fill, mapped in another way than what was built from them."""
+    if warehouse is None or not state.has(f"{state.schema}_raw", "load_ranges"):
+        return
+    try:
+        require_unchanged(read_raw_tables(project), ranges_of(warehouse))
+    except DefinitionError as error:
+        yield Finding("error", "raw events", str(error))
 
 
 def _suspicious(

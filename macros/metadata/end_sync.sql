@@ -26,13 +26,18 @@
     {% set status = 'failed' if failures else 'succeeded' %}
     {% if timings %}
         {% call statement(auto_begin=True) %}
+            {%- set moment = sql_type('timestamp') %}
             insert into {{ bookkeeping_table('model_timings') }}
-            {% for name, started, finished in timings %}
-            select {{ current_sync_id() }}, '{{ name }}',
-                cast('{{ started.strftime('%Y-%m-%d %H:%M:%S.%f') }}' as {{ sql_type('timestamp') }}),
-                cast('{{ finished.strftime('%Y-%m-%d %H:%M:%S.%f') }}' as {{ sql_type('timestamp') }})
-            {{ 'union all' if not loop.last }}
-            {% endfor %}
+            select own.sync_id, timings.model, timings.started_at, timings.finished_at
+            from (select {{ current_sync_id() }} as sync_id) as own
+            cross join (
+            {%- for name, started, finished in timings %}
+                select '{{ name }}' as model,
+                    cast('{{ started.strftime('%Y-%m-%d %H:%M:%S.%f') }}' as {{ moment }}) as started_at,
+                    cast('{{ finished.strftime('%Y-%m-%d %H:%M:%S.%f') }}' as {{ moment }}) as finished_at
+                {{- ' union all' if not loop.last }}
+            {%- endfor %}
+            ) as timings
         {% endcall %}
     {% endif %}
     {% call statement(auto_begin=True) %}

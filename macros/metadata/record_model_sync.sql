@@ -28,7 +28,7 @@
         {%- else -%} built.row_count
     from (select count(*) as row_count from {{ this }}) as built
         {%- endif %}
-    {%- if model_definition() is not none and (rebuilt or model.get('_record_definition')) %};
+    {%- if model_definition() is not none and (rebuilt or remembered().get('record_definition')) %};
     {{ record_definition() }}
     {%- endif %}
     {{ record_left_out(rebuilt) }}

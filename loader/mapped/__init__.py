@@ -1,0 +1,1 @@
+"""Tables that others fill, used as raw events where they lie."""
