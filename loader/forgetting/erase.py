@@ -9,7 +9,7 @@ from datetime import datetime
 
 from loader.forgetting.lines import empty_lines, lines_that_name, withhold_errors
 from loader.forgetting.person import Person, Request, find
-from loader.forgetting.tables import Removal, removals
+from loader.forgetting.tables import Removal, are_among, removals
 from loader.forgetting.tombstones import write_tombstones
 from loader.warehouses.base import Warehouse, internal_table, literal, raw_table
 
@@ -33,9 +33,8 @@ _MARK_ROOTS = """
 """
 _MENTIONS = """
     select count(*) as n
-    from {events}
-    where ({named})
-        and (load_id, row_number) not in (select load_id, row_number from eventide_gone_rows)
+    from {events} as events
+    where ({named}) and not {theirs}
 """
 _NAMES = """
     select count(*) as n
@@ -136,6 +135,11 @@ def _counts(warehouse: Warehouse, leaving: list[Removal]) -> dict[str, int]:
     return {item.name: counts[item.name] for item in all_of_them}
 
 
+def _holds(text: str, part: str) -> str:
+    """To look for a part in a text has another name on each warehouse."""
+    return f"replace({text}, {literal(part)}, '') <> {text}"
+
+
 def _left(warehouse: Warehouse, person: Person) -> tuple[int, int]:
     """How often others name the person: see `Found`."""
     sought = [json.dumps(v, ensure_ascii=False) for v in person.identities[:_IDENTITIES_SOUGHT]]
@@ -145,17 +149,17 @@ def _left(warehouse: Warehouse, person: Person) -> tuple[int, int]:
     mentions = _MENTIONS.format(
         events=events,
         named=" or ".join(
-            f"position({literal(value)} in cast({column} as {warehouse.type_names['text']})) > 0"
+            _holds(f"cast({column} as {warehouse.type_names['text']})", value)
             for value in sought
             for column in ("properties", "user_properties")
         ),
+        theirs=are_among("events", "eventide_gone_rows", "load_id", "row_number"),
     )
     names = _NAMES.format(
         seen_events=raw_table(warehouse, "seen_events"),
         seen_properties=raw_table(warehouse, "seen_properties"),
         named=" or ".join(
-            f"name = {literal(json.loads(value))} or position({literal(value)} in name) > 0"
-            for value in sought
+            f"name = {literal(json.loads(value))} or {_holds('name', value)}" for value in sought
         ),
     )
     (mentioned,), (named,) = warehouse.query(mentions), warehouse.query(names)

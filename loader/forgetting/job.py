@@ -16,9 +16,17 @@ from loader.forgetting.finish import pending_requests
 from loader.forgetting.person import Request, require_somebody
 from loader.forgetting.tables import our_tables
 from loader.forgetting.tombstones import earlier_request
+from loader.macros import ProjectMacros
 from loader.profile import Target
+from loader.settings import project_settings
 from loader.warehouses import Warehouse, open_warehouse
-from loader.warehouses.base import create_raw_tables, internal_table, raw_table, tables_in
+from loader.warehouses.base import (
+    create_raw_tables,
+    events_are_mapped,
+    internal_table,
+    raw_table,
+    tables_in,
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,9 @@ class Job:
         """What is there of the person, and the earlier request for the same one."""
         with self._warehouse() as warehouse:
             if self.request.kind == "identity":
-                require_somebody(warehouse, self.request.value)
+                settings = project_settings(self.where.project_dir)
+                macros = ProjectMacros(self.where.project_dir, self.where.type, settings)
+                require_somebody(warehouse, macros, self.request.value)
             found = look(warehouse, self.request)
             known = tables_in(warehouse, warehouse.raw_schema)
             return found, (
@@ -129,6 +139,13 @@ def _is_behind(warehouse: Warehouse) -> bool:
 
 
 def _require_events(warehouse: Warehouse) -> None:
+    if events_are_mapped(warehouse):
+        raise ForgetError(
+            f"the raw events of {warehouse.raw_schema} are rows of tables that others fill (see "
+            "definitions/raw_events.yml): they are not ours to delete. Remove the person there, "
+            "with what fills these tables; then `eventide sync --full-refresh` builds every table "
+            "without them."
+        )
     if "events" not in tables_in(warehouse, warehouse.raw_schema):
         raise ForgetError(
             f"no events in {warehouse.raw_schema}: nothing was ever loaded into this warehouse."

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from loader.forgetting.tables import are_among
 from loader.landing.forgotten import REASON
 from loader.landing.values import values_in
 from loader.warehouses.base import Warehouse, internal_table, literal, raw_table
@@ -50,7 +51,7 @@ def empty_lines(warehouse: Warehouse, lines: list[tuple[int, int]]) -> None:
     warehouse.execute(
         f"update {raw_table(warehouse, 'rejected_lines')} "
         f"set line = null, reason = {literal(REASON)} "
-        f"where (load_id, line_number) in (select load_id, line_number from {_STAGED})"
+        f"where {are_among('rejected_lines', _STAGED, 'load_id', 'line_number')}"
     )
 
 

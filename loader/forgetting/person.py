@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from loader.errors import ForgetError
-from loader.warehouses.base import Warehouse, internal_table, literal, quoted, raw_table
+from loader.macros import ProjectMacros
+from loader.warehouses.base import Warehouse, internal_table, literal, raw_table
 
 Kind = Literal["user", "identity", "anonymous_id"]
 
@@ -44,8 +45,8 @@ class Person:
 
 
 _COLUMNS = (
-    "message_id, event_id, device_key, anonymous_id, user_id, session_id, own_identity, "
-    "user_identity, s.identity"
+    "s.message_id, s.event_id, s.device_key, s.anonymous_id, s.user_id, s.session_id, "
+    "s.own_identity, s.user_identity, s.identity"
 )
 _OF_OTHERS = """
     exists (
@@ -143,8 +144,7 @@ def find(warehouse: Warehouse, request: Request) -> Person:
         "anonymous_ids", f"select {literal(request.value)} as value" if by_device else anonymous_ids
     )
     keep("rows", _ROWS.format(stg_calls=internal_table(warehouse, "stg_calls")))
-    columns = ", ".join(f"s.{name.removeprefix('s.')}" for name in _COLUMNS.split(", "))
-    warehouse.execute(_CALLS_THAT_NAME.format(spine=spine, columns=columns))
+    warehouse.execute(_CALLS_THAT_NAME.format(spine=spine, columns=_COLUMNS))
     warehouse.execute(_THEIR_COPIES.format(events=raw_table(warehouse, "events")))
     for name, key in (("users", "user_id"), ("sessions", "session_id"), ("devices", "device_key")):
         keep(name, _LAST_OF.format(key=key, of_others=of_others(key, f"gone.{key}")))
@@ -174,19 +174,11 @@ def _values(warehouse: Warehouse, column: str, name: str) -> list[dict[str, Any]
     return warehouse.query(f"select distinct {column} as v from eventide_gone_{name}")
 
 
-def require_somebody(warehouse: Warehouse, identity: str) -> None:
+def require_somebody(warehouse: Warehouse, macros: ProjectMacros, identity: str) -> None:
     """Raise ForgetError for a placeholder such as `undefined`, which stands for nobody."""
-    # The rules and settings of what counts are the models': ask them, and leave no trace.
-    warehouse.execute(
-        f"insert into {raw_table(warehouse, 'events')} "
-        f"(load_id, row_number, call, {quoted('identity')}) "
-        f"values (-1, -1, 'identify', {literal(identity)})"
-    )
-    (row,) = warehouse.query(
-        f"select own_identity from {internal_table(warehouse, 'stg_calls')} where load_id = -1"
-    )
-    warehouse.rollback()
-    if row["own_identity"] is None:
+    says_who = macros("is_meaningful_identity", literal(identity))
+    (row,) = warehouse.query(f"select case when {says_who} then 1 else 0 end as says_who")
+    if not row["says_who"]:
         raise ForgetError(
             f"the identity {identity!r} is a placeholder that stands for nobody. Name the person "
             "by --user, or the device by --anonymous-id."

@@ -21,13 +21,24 @@ def _in(column: str, gone: str, key: str) -> str:
     return f"{column} in (select {key} from eventide_gone_{gone})"
 
 
+def are_among(table: str, others: str, *columns: str) -> str:
+    """Whether rows of a table are in another by some columns: not every warehouse compares more
+    than one at once."""
+    same = " and ".join(f"listed.{name} = {quoted(table)}.{name}" for name in columns)
+    return f"exists (select 1 from {others} as listed where {same})"
+
+
 def removals(warehouse: Warehouse) -> list[Removal]:
     """What leaves at once: raw events, aliases, and the rows of every table that was ever built,
     those included whose definition is gone. The sync makes the rest follow."""
-    landed = "(load_id, row_number) in (select load_id, row_number from eventide_gone_rows)"
-    found = [Removal(f"{warehouse.raw_schema}.events", raw_table(warehouse, "events"), landed)]
+
+    def landed(table: str) -> str:
+        return are_among(table, "eventide_gone_rows", "load_id", "row_number")
+
+    events = raw_table(warehouse, "events")
+    found = [Removal(f"{warehouse.raw_schema}.events", events, landed("events"))]
     for name, where in (
-        ("alias_calls", landed),
+        ("alias_calls", landed("alias_calls")),
         ("changed_calls", _in("spine_event_id", "events", "event_id")),
         ("user_properties", _in("user_id", "users", "user_id")),
     ):

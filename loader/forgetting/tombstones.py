@@ -14,7 +14,7 @@ from loader.forgetting.person import Person, Request
 from loader.landing import ledger
 from loader.landing.columns import arrow_schema, names
 from loader.landing.forgotten import newest_request, salted
-from loader.warehouses.base import Warehouse, literal, raw_table
+from loader.warehouses.base import Warehouse, literal, quoted, raw_table
 
 _STAGED = "eventide_staged_forgotten"
 _SALT_BYTES = 32
@@ -46,7 +46,7 @@ def write_tombstones(
     # Sorted: the order must not tell which hashes belong together.
     rows.sort(key=lambda row: str(row["hash"]))
     warehouse.stage(_STAGED, pa.Table.from_pylist(rows, arrow_schema("forgotten")))
-    columns = ", ".join(names("forgotten"))
+    columns = ", ".join(map(quoted, names("forgotten")))
     warehouse.execute(
         f"insert into {raw_table(warehouse, 'forgotten')} ({columns}) "
         f"select {columns} from {_STAGED}"

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from loader.landing.columns import RAW_TABLES
+from loader.landing.columns import EVENTS, RAW_TABLES
 
 _UNEVEN = re.compile(r"(['\\\n\r])")
 
@@ -103,6 +103,10 @@ class Warehouse(Protocol):
         """Wait until no other loader publishes; holds until the transaction's end."""
         ...
 
+    def make_room(self, load_id: int) -> None:
+        """Let raw events take rows of this load, in the transaction that is `alone`."""
+        ...
+
     def alive(self, load_id: int) -> AbstractContextManager[None]:
         """While inside, other loaders can tell that this load goes on."""
         ...
@@ -190,24 +194,41 @@ def tables_in(warehouse: Warehouse, schema: str) -> set[str]:
     return {row["table_name"] for row in rows}
 
 
-def create_raw_tables(warehouse: Warehouse) -> None:
-    """Create the raw schema and its tables where they are missing, and commit."""
+def create_raw_tables(warehouse: Warehouse, *, events: bool = True) -> None:
+    """Create the raw schema and its tables where they are missing, and commit. Without `events`,
+    not the table of them: where rows lie in tables of others, it is a view (see loader/mapped).
+    """
     schema = warehouse.raw_schema
-    if tables_in(warehouse, schema).issuperset(RAW_TABLES):
+    wanted = {name for name in RAW_TABLES if events or name != EVENTS}
+    missing = wanted - tables_in(warehouse, schema)
+    if not missing:
         warehouse.rollback()
         return
     # Two loaders may meet here on their first day.
     warehouse.alone()
     warehouse.execute(f"create schema if not exists {quoted(schema)}")
     for name, columns in RAW_TABLES.items():
+        if name not in missing:
+            continue
         body = ", ".join(f"{quoted(c)} {warehouse.type_names[kind]}" for c, kind in columns)
         clauses = warehouse.raw_clauses.get(name, "")
         warehouse.execute(
             f"create table if not exists {raw_table(warehouse, name)} ({body}) {clauses}"
         )
     for table, indexed in warehouse.raw_indexes:
+        if table not in missing:
+            continue
         warehouse.execute(
             f"create index if not exists {quoted('_'.join((table, *indexed)))} "
             f"on {raw_table(warehouse, table)} ({', '.join(map(quoted, indexed))})"
         )
     warehouse.commit()
+
+
+def events_are_mapped(warehouse: Warehouse) -> bool:
+    """Whether the raw events are a view over tables of others."""
+    listed = warehouse.information("tables", warehouse.raw_schema)
+    rows = warehouse.query(
+        f"select table_type from {listed} as listed where table_name = {literal(EVENTS)}"
+    )
+    return any(row["table_type"] == "VIEW" for row in rows)

@@ -14,8 +14,10 @@ import pyarrow as pa
 
 from loader.errors import WarehouseError
 from loader.profile import Target
+from loader.warehouses import postgres_partitions
 from loader.warehouses.base import derived_schemas, literal, quoted, standard_information
 from loader.warehouses.failures import with_way_out
+from loader.warehouses.postgres_reclaim import forget_statistics
 
 _SAID = re.compile(r"(?:ERROR|FATAL|PANIC):  (.+)")
 
@@ -134,6 +136,10 @@ class PostgresWarehouse:
         """One loader publishes into a schema at a time."""
         self.query(f"select pg_advisory_xact_lock(hashtext({literal(self._lock_name)}))::text as t")
 
+    def make_room(self, load_id: int) -> None:
+        """Make the partition of its year, where there is none."""
+        postgres_partitions.make_room(self, load_id)
+
     @contextmanager
     def alive(self, load_id: int) -> Iterator[None]:
         """Hold a lock of the session; the server frees it when the process dies."""
@@ -167,8 +173,7 @@ class PostgresWarehouse:
 
     def reclaim(self, tables: Sequence[str], *, rewrite: bool) -> None:
         """VACUUM; statistics are made anew too, since they have samples of values."""
-        for table in tables:
-            self._forget_statistics(table)
+        forget_statistics(self, tables)
         how = "full, analyze" if rewrite else "analyze"
         with self._told():
             self._connection.adbc_connection.set_autocommit(True)
@@ -178,17 +183,6 @@ class PostgresWarehouse:
         finally:
             with self._told():
                 self._connection.adbc_connection.set_autocommit(False)
-
-    def _forget_statistics(self, table: str) -> None:
-        """ANALYZE keeps what it knew of a table that has become empty: show it a row of NULL."""
-        # A column of the user's own may take no NULL; nobody else ever sees the row.
-        with suppress(WarehouseError):
-            if not self.query(f"select 1 as n from {table} limit 1"):
-                self.execute(f"insert into {table} default values")
-                self.execute(f"analyze {table}")
-                self.execute(f"delete from {table}")
-                self.commit()
-        self.rollback()
 
     def close(self) -> None:
         """Close the connection; an open transaction is undone."""

@@ -6,8 +6,12 @@
   table: 'events' for a label, 'pageviews' for the built-in table, whose columns are always all
   there. A label has the columns whose libraries occur among the events that may match its rule,
   unless `all_builtin_columns` is set. control: the properties that the event syncs and un-syncs.
+  Asked once a model.
 #}
 {% macro event_columns(table, rule, control=none) %}
+    {% set asked = remembered().setdefault('event_columns', {}) if execute else {} %}
+    {% set key = tojson([table, rule, control]) %}
+    {% if key in asked %} {% do return(asked[key]) %} {% endif %}
     {% set columns = [] %}
     {% set libraries = [] %}
     {% if execute and table == 'events' and not var('all_builtin_columns') %}
@@ -28,5 +32,6 @@
     ) %}
         {% do columns.append(dict(column, level='property')) %}
     {% endfor %}
+    {% do asked.update({key: columns}) %}
     {% do return(columns) %}
 {% endmacro %}

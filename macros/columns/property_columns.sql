@@ -12,7 +12,7 @@
     {% if not execute or load_relation(catalog) is none %}
         {% do return([]) %}
     {% endif %}
-    {% set asked = model.setdefault('_property_columns', {}) %}
+    {% set asked = remembered().setdefault('property_columns', {}) %}
     {% set key = tojson([scope, rule]) %}
     {% if key not in asked %}
         {% set columns = {} %}

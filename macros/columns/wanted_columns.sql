@@ -4,7 +4,8 @@
   `meta.columns`. Asked for once a model.
 #}
 {% macro wanted_columns() %}
-    {% if '_wanted_columns' not in model %}
+    {% set known = remembered() %}
+    {% if 'wanted_columns' not in known %}
         {% set meta = model.config.meta %}
         {% set columns = meta.get('columns') %}
         {% set wanted = none %}
@@ -15,7 +16,7 @@
         {% elif columns == 'users' %}
             {% set wanted = user_columns() %}
         {% endif %}
-        {% do model.update({'_wanted_columns': wanted}) %}
+        {% do known.update({'wanted_columns': wanted}) %}
     {% endif %}
-    {% do return(model['_wanted_columns']) %}
+    {% do return(known['wanted_columns']) %}
 {% endmacro %}
