@@ -140,7 +140,7 @@ class Changes:
         )
         query = self._warehouse.query
         (sent,) = query(
-            f"select count(*) as n, coalesce(sum(is_new), 0) as new from {now} where send = 1"
+            f"select count(*) as n, coalesce(sum(is_new), 0) as lacking from {now} where send = 1"
         )
         (left,) = query(f"select count(*) as n from ({gone}) as gone")
         lost = int(left["n"])
@@ -150,7 +150,7 @@ class Changes:
                                      "t.send = 1")  # fmt: skip
             lost += self._unexplained(table, earlier, f"{self._name(table)} as t", "t.user_id",
                                       f"t.{table.key}")  # fmt: skip
-        return int(left["n"]), lost, int(sent["new"]), int(sent["n"])
+        return int(left["n"]), lost, int(sent["lacking"]), int(sent["n"])
 
     def _unexplained(
         self, table: Table, keys: str, rows: str, user: str, key: str, also: str = "true"

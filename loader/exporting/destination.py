@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.fs as pafs
 
 from loader.errors import ExportError, WrongUseError
+from loader.urls import first_line, shown_url
 
 _MANIFEST: Final = re.compile(r"sync_(\d+)\.json")
 # Their keys have no folders that would have to be made, and a file appears when it is complete.
@@ -44,6 +45,22 @@ class Destination:
                 _MANIFEST.fullmatch(file.base_name) for file in self._files.get_file_info(where)
             ]
         return sorted(int(match[1]) for match in found if match)
+
+    def files_in(self, name: str) -> list[str]:
+        """The names below the root of the files in a folder, by name; without empty ones."""
+        where = pafs.FileSelector(f"{self._path}/{name}", allow_not_found=True)
+        with self._told(f"{name} cannot be listed"):
+            found = self._files.get_file_info(where)
+        return sorted(f"{name}/{file.base_name}" for file in found if file.is_file and file.size)
+
+    @contextmanager
+    def reading(self, name: str) -> Iterator[pa.NativeFile]:
+        """A file below the root, to be read here and there; what fails is an ExportError."""
+        with (
+            self._told(f"{name} cannot be read"),
+            self._files.open_input_file(f"{self._path}/{name}") as file,
+        ):
+            yield file
 
     @contextmanager
     def writing(self, name: str) -> Iterator[Any]:
@@ -77,7 +94,7 @@ class Destination:
         # NotImplementedError: a file system that can only be read. ArrowException: e.g. an upload.
         except (OSError, pa.ArrowException, NotImplementedError) as error:
             raise ExportError(
-                f"{self.root}: {what}. {_first_line(error)} See that the URL exists, and that "
+                f"{self.root}: {what}. {first_line(error)} See that the URL exists, and that "
                 "the credentials may list it and write there; then run the same command again."
             ) from error
 
@@ -85,12 +102,7 @@ class Destination:
 def _root(url: str) -> str:
     if "://" not in url:
         return str(Path(url).resolve())
-    parts = urlsplit(url)
-    place = parts.netloc.rpartition("@")[2]
-    # abfs has the container before the @; it is no secret.
-    if parts.scheme.startswith("abfs") and ":" not in parts.netloc:
-        place = parts.netloc
-    return f"{parts.scheme}://{place}{parts.path}".rstrip("/")
+    return shown_url(url)
 
 
 def _open(url: str) -> tuple[pafs.FileSystem, str]:
@@ -104,10 +116,10 @@ def _open(url: str) -> tuple[pafs.FileSystem, str]:
         return files, path.rstrip("/")
     except pa.ArrowInvalid as error:
         if "Unrecognized filesystem type" not in str(error):
-            raise WrongUseError(f"{shown}: not a URL to export to. {_first_line(error)}") from None
+            raise WrongUseError(f"{shown}: not a URL to export to. {first_line(error)}") from None
     except OSError as error:
         raise ExportError(
-            f"{shown}: cannot be reached. {_first_line(error)} Name the region "
+            f"{shown}: cannot be reached. {first_line(error)} Name the region "
             "(?region=eu-west-1, or AWS_DEFAULT_REGION) and check the network."
         ) from error
     return _by_fsspec(url, shown)
@@ -120,13 +132,7 @@ def _by_fsspec(url: str, shown: str) -> tuple[pafs.FileSystem, str]:
         files, path = fsspec.core.url_to_fs(url)
     except (ValueError, ImportError, OSError) as error:
         raise WrongUseError(
-            f"{shown}: no file system for this URL. {_first_line(error)} Local paths, file://, "
+            f"{shown}: no file system for this URL. {first_line(error)} Local paths, file://, "
             "s3://, gs:// and abfs:// need nothing; for others install their fsspec package."
         ) from None
     return pafs.PyFileSystem(pafs.FSSpecHandler(files)), path.rstrip("/")
-
-
-def _first_line(error: BaseException) -> str:
-    # A URL in the message may have credentials.
-    text = re.sub(r"//[^/\s'\"]*@", "//", str(error).strip().split("\n")[0])
-    return f"{text[:300].rstrip('. ')}."

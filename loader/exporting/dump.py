@@ -2,44 +2,25 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from loader.errors import ExportError
 from loader.exporting.books import Booked, LastDump, last_dump, record_dump, series_of
+from loader.exporting.by_loader import Writer
 from loader.exporting.changes import Changes, Extract
-from loader.exporting.columns import Columns
 from loader.exporting.destination import Destination
-from loader.exporting.files import Format, write_parts
 from loader.exporting.manifest import (
     TableDump,
     folder,
     manifest_name,
     manifest_text,
     next_dump_id,
-    part_name,
 )
-from loader.exporting.tables import EVENT_METADATA, Table, exported_tables, whole_tables
+from loader.exporting.tables import Table, exported_tables, whole_tables
 from loader.warehouses import Warehouse
 
 #: Called with a table, the rows of the dump that are written, and all that will be.
 Progress = Callable[[str, int, int], None]
-
-_BATCH_ROWS = 10_000
-_UNIX = {"users": ("joindate", "last_modified")}
-_UNIX_TEXT = {EVENT_METADATA: ("last_updated_at", "verified_at")}
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How files are made: `unit` of UNIX times, rows per file at most; `options` are what a
-    consumer would take for another table if they changed, as text."""
-
-    format: Format
-    unit: str
-    rows_per_file: int
-    options: str
 
 
 class Dump:
@@ -50,13 +31,15 @@ class Dump:
         warehouse: Warehouse,
         destination: Destination,
         changes: Changes,
-        manner: Manner,
+        writer: Writer,
+        options: str,
         progress: Progress | None = None,
     ) -> None:
         self._warehouse = warehouse
         self._destination = destination
         self._changes = changes
-        self._manner = manner
+        self._writer = writer
+        self._options = options
         self._progress = progress
         self._known = destination.dump_ids()
         self._last_id, self._last_options, self._last = last_dump(warehouse, destination.root)
@@ -70,19 +53,23 @@ class Dump:
         meanwhile; WarehouseError. Then there is no manifest, and the books are as before.
         """
         extracts = self._extracts(full=full)
-        whole = whole_tables(self._warehouse)
-        self._total = sum(extract.rows for extract in extracts.values())
+        whole = {
+            name: Extract(select, self._count(select), "always")
+            for name, select in whole_tables(self._warehouse).items()
+        }
+        everything = {table.name: extract for table, extract in extracts.items()} | whole
+        self._total = sum(extract.rows for extract in everything.values())
+        # All files before the first change to the books: a warehouse that writes files may end the
+        # transaction.
+        dumped = {name: self._write(name, extract) for name, extract in everything.items()}
         series = series_of(self._warehouse, self._destination.root, [t.name for t in extracts])
-        dumped, booked = [], []
+        booked = []
         for table, extract in extracts.items():
-            dumped.append(self._write(table.name, extract.select, extract.why))
             number = series[table.name]
             self._changes.record(table, number, self._last.get(table.name), extract)
-            booked.append(Booked(table, number, extract.why is None, dumped[-1].rows))
-        dumped += [self._write(name, select, "always") for name, select in whole.items()]
-        record_dump(
-            self._warehouse, self.dump_id, self._destination.root, self._manner.options, booked
-        )
+            rows = dumped[table.name].rows
+            booked.append(Booked(table, number, extract.why is None, rows))
+        record_dump(self._warehouse, self.dump_id, self._destination.root, self._options, booked)
         definitions = f"{folder(self.dump_id)}/property_definitions.json"
         self._destination.write_at_once(definitions, property_definitions)
         if self._destination.dump_ids() != self._known:
@@ -94,10 +81,10 @@ class Dump:
         # it, the next dump finds a manifest that is not in the books, and is full.
         self._destination.write_at_once(
             manifest_name(self.dump_id),
-            manifest_text(self.dump_id, dumped, self._destination.url(definitions)),
+            manifest_text(self.dump_id, tuple(dumped.values()), self._destination.url(definitions)),
         )
         self._warehouse.commit()
-        return tuple(dumped)
+        return tuple(dumped.values())
 
     def _extracts(self, *, full: bool) -> dict[Table, Extract]:
         everything = self._why_everything(full=full)
@@ -119,41 +106,22 @@ class Dump:
         if self._known[-1:] != [self._last_id]:
             # A crash after the manifest, another warehouse, books from a backup, a cleared bucket.
             return "the newest manifest at the URL is not of the last dump in the books"
-        if self._last_options != self._manner.options:
+        if self._last_options != self._options:
             return "other options than in the last dump"
         return ""
 
-    def _write(self, table: str, select: str, why: str | None) -> TableDump:
-        guid = str(uuid.uuid4())
-        names: list[str] = []
-
-        def opened(number: int):  # type: ignore[no-untyped-def]
-            name = part_name(self.dump_id, table, number, guid, self._manner.format.extension)
-            names.append(self._destination.url(name))
-            return self._destination.writing(name)
-
+    def _write(self, table: str, extract: Extract) -> TableDump:
         def written(rows: int) -> None:
             self._rows += rows
             if self._progress is not None:
                 self._progress(table, self._rows, max(self._total, self._rows))
 
-        if self._progress is not None:
-            self._progress(table, self._rows, self._total)
-        with self._warehouse.stream(select, _BATCH_ROWS) as reader:
-            columns = Columns(
-                reader.schema, self._manner.unit, _UNIX.get(table, ()), _UNIX_TEXT.get(table, ())
-            )
-            _, rows = write_parts(
-                reader,
-                table,
-                columns,
-                self._manner.format,
-                opened,
-                rows_per_part=self._manner.rows_per_file,
-                at_least_one=why is not None,
-                written=written,
-            )
-        return TableDump(table, columns.names, tuple(names), why is None, rows, why or "")
+        written(0)
+        return self._writer.write(self.dump_id, table, extract, written)
+
+    def _count(self, select: str) -> int:
+        (counted,) = self._warehouse.query(f"select count(*) as n from ({select}) as counted")
+        return int(counted["n"])
 
 
 def _why_whole(table: Table, last: LastDump | None) -> str:

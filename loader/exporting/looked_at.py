@@ -59,8 +59,7 @@ class LookedAt:
         return self._make(
             f"eventide_{kind}_{_since(since)}",
             "select row_id, max(user_id) as user_id, max(changed) as changed "
-            f"from ({' union all '.join(parts)}) as looked_at "
-            "group by row_id",
+            f"from ({' union all '.join(parts)}) as looked_at group by row_id",
         )
 
     def _calls(self, since: int | None) -> str:

@@ -6,13 +6,18 @@ import json
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+#: Who writes files: rows come through this process, or the warehouse does it by itself.
+LOADER: Final = "loader"
+WAREHOUSE: Final = "warehouse"
 
 
 @dataclass(frozen=True, slots=True)
 class TableDump:
     """One table in a dump: `files` are full URLs; an `incremental` one holds rows that replace
     those of the same key, a full one all rows that there are. `rows` is how many it holds; `why`
-    says why it is full, empty where it is not."""
+    says why it is full, empty where it is not; `by` who wrote the files, loader or warehouse."""
 
     name: str
     columns: tuple[str, ...]
@@ -20,6 +25,7 @@ class TableDump:
     incremental: bool
     rows: int
     why: str = ""
+    by: str = LOADER
 
 
 def next_dump_id(known: Iterable[int]) -> int:
@@ -40,9 +46,17 @@ def manifest_name(dump_id: int) -> str:
     return f"manifests/sync_{dump_id}.json"
 
 
+def table_folder(dump_id: int, table: str) -> str:
+    """The folder of a table's files, below the root."""
+    return f"{folder(dump_id)}/{table}"
+
+
 def part_name(dump_id: int, table: str, number: int, guid: str, extension: str) -> str:
-    """The name of a table's file below the root; `number` counts from 0."""
-    return f"{folder(dump_id)}/{table}/part-{number:05d}-{guid}-c000.{extension}"
+    """The name of a table's file below the root; `number` counts from 0.
+
+    Warehouses that write files by themselves give other names, with the guid in them.
+    """
+    return f"{table_folder(dump_id, table)}/part-{number:05d}-{guid}-c000.{extension}"
 
 
 def manifest_text(dump_id: int, tables: Sequence[TableDump], property_definitions: str) -> str:

@@ -12,20 +12,22 @@ from typing import Any
 
 from loader.errors import WarehouseLockedError, WrongUseError
 from loader.exporting.books import create_books
+from loader.exporting.by_loader import ByLoader, Manner, Writer
+from loader.exporting.by_warehouse import LARGE_ROWS, ByWarehouse
 from loader.exporting.changes import Changes
 from loader.exporting.columns import UNITS
 from loader.exporting.destination import Destination
-from loader.exporting.dump import Dump, Manner, Progress
+from loader.exporting.dump import Dump, Progress
 from loader.exporting.files import FORMATS
 from loader.exporting.looked_at import LookedAt
-from loader.exporting.manifest import TableDump, manifest_name
+from loader.exporting.manifest import LOADER, WAREHOUSE, TableDump, manifest_name
 from loader.exporting.property_definitions import property_definitions_text
 from loader.exporting.tables import exported_tables
 from loader.labels.project import project_labels
 from loader.macros import ProjectMacros
 from loader.profile import load_target
 from loader.settings import SettingsError, project_settings
-from loader.warehouses import Warehouse, hold_for_syncing, open_warehouse
+from loader.warehouses import Warehouse, hold_for_syncing, open_warehouse, unload_of
 from loader.warehouses.base import internal_table
 from loader.warehouses.holding import Waiting
 
@@ -54,7 +56,9 @@ def export(
     format: str = "avro",  # noqa: A002  # as people call it
     resolved: bool = False,
     full: bool = False,
-    rows_per_file: int = ROWS_PER_FILE,
+    rows_per_file: int | None = None,
+    by: str | None = None,
+    large_rows: int = LARGE_ROWS,
     target: str | None = None,
     project_dir: str | Path = ".",
     profiles_dir: str | Path | None = None,
@@ -65,7 +69,10 @@ def export(
     """Write a dump of the tables to `url`: what changed since the last one there.
 
     `format` is avro or parquet. `resolved` gives rows their final users instead of those before
-    migrations; `full` gives all rows of all tables. The target is held as by a sync.
+    migrations; `full` gives all rows of all tables. `by` is who writes the files, loader or
+    warehouse, if not as the setting `export_by` says; the warehouse writes those of tables that
+    have at least `large_rows` in the dump, in sizes of its own, so that `rows_per_file` is for the
+    loader alone. The target is held as by a sync.
 
     Raises WrongUseError and SettingsError before anything is begun, NothingLoadedError where
     nothing is synced, ExportError and WarehouseError when the dump could not be completed: then it
@@ -74,7 +81,7 @@ def export(
     began = time.monotonic()
     if format not in FORMATS:
         raise WrongUseError(f"--format {format}: one of {', '.join(FORMATS)}.")
-    if rows_per_file < 1:
+    if rows_per_file is not None and rows_per_file < 1:
         raise WrongUseError("--rows-per-file: at least 1.")
     project = Path(project_dir).resolve()
     settings = project_settings(project)
@@ -84,7 +91,15 @@ def export(
     definitions = property_definitions_text(project_labels(project).properties)
     destination = Destination(url)
     options = json.dumps({"format": format, "resolved": resolved, "unit": unit})
-    manner = Manner(FORMATS[format], unit, rows_per_file, options)
+    manner = Manner(FORMATS[format], unit, rows_per_file or ROWS_PER_FILE)
+    unload = None
+    if _written_by(by, settings, project) == WAREHOUSE:
+        if rows_per_file is not None:
+            raise WrongUseError(
+                "--rows-per-file: a warehouse chooses the sizes of its files. Leave the option "
+                "out, or let the loader write the files: --by loader."
+            )
+        unload = unload_of(where, url, destination.root, format)
     # Looked at first without the right to write: a file that is not there must not be made. One
     # that is held is there; its holder is waited for below.
     with (
@@ -99,7 +114,10 @@ def export(
         create_books(warehouse)
         looked_at = LookedAt(warehouse, macros, resolved=resolved)
         changes = Changes(warehouse, looked_at, resolved=resolved)
-        dump = Dump(warehouse, destination, changes, manner, progress)
+        writer: Writer = ByLoader(warehouse, destination, manner)
+        if unload is not None:
+            writer = ByWarehouse(warehouse, destination, manner, unload, writer, large_rows)
+        dump = Dump(warehouse, destination, changes, writer, options, progress)
         in_step = _in_step(warehouse)
         tables = dump.run(definitions, full=full)
     manifest = destination.url(manifest_name(dump.dump_id))
@@ -114,6 +132,16 @@ def _unit(settings: Mapping[str, Any], project: Path) -> str:
             f"not {unit!r}."
         )
     return str(unit)
+
+
+def _written_by(by: str | None, settings: Mapping[str, Any], project: Path) -> str:
+    chosen = by or settings.get("export_by") or LOADER
+    if chosen in (LOADER, WAREHOUSE):
+        return str(chosen)
+    told = f"{LOADER} or {WAREHOUSE}"
+    if by is not None:
+        raise WrongUseError(f"--by {by}: {told}.")
+    raise SettingsError(f"{project / 'dbt_project.yml'}: export_by is {told}, not {chosen!r}.")
 
 
 def _in_step(warehouse: Warehouse) -> bool:

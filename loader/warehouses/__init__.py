@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
-from loader.errors import ProfileError
+from loader.errors import ProfileError, WrongUseError
 from loader.profile import Target
 from loader.warehouses.base import Warehouse
 from loader.warehouses.holding import Waiting
+from loader.warehouses.unloading import Unload, check_url
 
 __all__ = [
     "Warehouse",
@@ -18,6 +19,8 @@ __all__ = [
     "hold_for_loading",
     "hold_for_syncing",
     "open_warehouse",
+    "tend_raw_events",
+    "unload_of",
 ]
 
 # Their servers have no lock that ends with a session.
@@ -109,6 +112,48 @@ def being_built(target: Target, warehouse: Warehouse, tables: Sequence[str]) -> 
     from loader.warehouses import postgres_building
 
     return postgres_building.being_built(warehouse, tables)
+
+
+def unload_of(target: Target, url: str, root: str, extension: str) -> Unload:
+    """How a target's warehouse writes files of a format below `root`, which is `url` without
+    options and credentials.
+
+    Raises WrongUseError where it cannot, SettingsError where a setting for it is missing.
+    """
+    check_url(root)
+    if target.type == "duckdb":
+        from loader.warehouses.duckdb_unload import DuckDBUnload
+
+        return DuckDBUnload(root, extension)
+    if target.type == "snowflake":
+        from loader.warehouses.snowflake_unload import SnowflakeUnload
+
+        return SnowflakeUnload(target, root, extension)
+    if target.type == "bigquery":
+        from loader.warehouses.bigquery_unload import BigQueryUnload
+
+        return BigQueryUnload(root)
+    if target.type == "redshift":
+        from loader.warehouses.redshift_unload import RedshiftUnload
+
+        return RedshiftUnload(target, root, url, extension)
+    if target.type == "postgres":
+        raise WrongUseError(
+            "PostgreSQL writes no files to a URL by itself. Let the loader write them: --by loader."
+        )
+    raise _unknown(target)
+
+
+def tend_raw_events(target: Target, warehouse: Warehouse) -> None:
+    """Keep raw events as they are best read here, before and after files land. It is no failure
+    where that cannot be done: they are read all the same."""
+    if target.type == "postgres":
+        from loader.macros import ProjectMacros
+        from loader.warehouses import postgres_partitioning
+
+        postgres_partitioning.tend(
+            warehouse, lambda: ProjectMacros(target.project_dir, target.type)
+        )
 
 
 def _unknown(target: Target) -> ProfileError:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-import json
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -15,10 +14,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from loader.errors import ProfileError, WarehouseError
+from loader.errors import WarehouseError
 from loader.profile import Target
-from loader.warehouses import lease
-from loader.warehouses.base import derived_schemas, literal, quoted
+from loader.warehouses.base import literal, quoted, raw_table
+from loader.warehouses.bigquery_lock import PublishingRow
 from loader.warehouses.bigquery_session import Session, text_of
 from loader.warehouses.bigquery_sql import (
     changed_table,
@@ -26,25 +25,20 @@ from loader.warehouses.bigquery_sql import (
     expiring,
     for_bigquery,
 )
+from loader.warehouses.bigquery_values import plain, with_zone, without_zone
+from loader.warehouses.cloud import INFORMATION, CloudWarehouse, not_installed
 
 _STAGED_HOURS = 24
 _WAIT_SECONDS = 2.0
 _WAITS = 900
-# Who publishes for longer has died: all it has to do is to run some statements.
-_DEAD_MINUTES = 15
 _CONFLICT = "due to concurrent update"
-_INFORMATION = {
-    "tables": ("table_schema", "table_name", "table_type"),
-    "columns": ("table_schema", "table_name", "column_name", "data_type", "ordinal_position"),
-    "views": ("table_schema", "table_name", "view_definition"),
-}
 
 
 class _ConflictError(WarehouseError):
     """Another job changed the same table at the time, and nothing was done."""
 
 
-class BigQueryWarehouse:
+class BigQueryWarehouse(CloudWarehouse):
     """A connection to BigQuery; see `loader.warehouses.base.Warehouse`.
 
     What changes rows waits until the commit, and then goes as one script that is a transaction: a
@@ -63,26 +57,21 @@ class BigQueryWarehouse:
             "json": "string",
         }
     )
-    raw_indexes: Sequence[tuple[str, Sequence[str]]] = ()
     # By month: the times of one file may be of many years, and a job changes 4,000 partitions.
     raw_clauses: Mapping[str, str] = MappingProxyType(
         {"events": "partition by timestamp_trunc(time, month) cluster by load_id, type, event"}
     )
-    longest_text: int | None = None
-    seeks_by_index = False
 
     def __init__(self, session: Session, target: Target) -> None:
+        super().__init__(target)
         self._session = session
-        self._target = target
         self._project = target.credentials.database
         self._pending: list[str] = []
         self._changed: set[str] = set()
-        self._lock: str | None = None
+        self._lock: PublishingRow | None = None
         # Tables of this connection alone: what they are called here, and what they are.
         self._own: dict[str, str] = {}
         self._suffix = secrets.token_hex(6)
-        self.schema = target.schema
-        self.raw_schema, self.internal_schema = derived_schemas(target.schema)
 
     @classmethod
     def connect(cls, target: Target, *, read_only: bool = False) -> BigQueryWarehouse:
@@ -90,10 +79,7 @@ class BigQueryWarehouse:
         try:
             from dbt.adapters.bigquery.clients import create_bigquery_client
         except ImportError:
-            raise ProfileError(
-                f"the target {target.name!r} is BigQuery, whose adapter is not installed. "
-                'Run: pip install "eventide[bigquery]"'
-            ) from None
+            raise not_installed(target, "BigQuery") from None
         try:
             client = create_bigquery_client(target.credentials)
         except Exception as error:  # dbt's errors, Google's, and those of files with keys
@@ -109,7 +95,7 @@ class BigQueryWarehouse:
             columns: tuple[str, ...] = ("schema_name",)
             parts = [f"select {literal(name)} as schema_name" for name in self._session.datasets()]
         else:
-            columns = _INFORMATION[view]
+            columns = INFORMATION[view]
             known = set(self._session.datasets())
             parts = [
                 f"select {', '.join(columns)} from "
@@ -128,19 +114,19 @@ class BigQueryWarehouse:
         self._flush_for(sql)
         result = self._session.rows(self._written(sql))
         kinds = {field.name: field.field_type for field in result.schema}
-        return [{n: _plain(v, kinds[n]) for n, v in row.items()} for row in result]
+        return [{n: plain(v, kinds[n]) for n, v in row.items()} for row in result]
 
     @contextmanager
     def stream(self, sql: str, rows: int) -> Iterator[pa.RecordBatchReader]:
         """Run a select whose rows come in pages of about `rows`."""
         self._flush_for(sql)
         batches = self._session.batches(self._written(sql), rows)
-        first = _without_zone(next(batches))
+        first = without_zone(next(batches))
 
         def all_batches() -> Iterator[pa.RecordBatch]:
             yield first
             for batch in batches:
-                yield _without_zone(batch)
+                yield without_zone(batch)
 
         yield pa.RecordBatchReader.from_batches(first.schema, all_batches())
 
@@ -164,28 +150,26 @@ class BigQueryWarehouse:
         """Append rows to a table of this connection's own, made when missing, by a load job."""
         if table not in self._own:
             self._own[table] = self._full_name(table)
-            schema = [(f.name, self.type_names[_kind(f.type)]) for f in rows.schema]
             expires = datetime.now(UTC) + timedelta(hours=_STAGED_HOURS)
-            self._session.create_table(self._own[table], schema, expires)
+            self._session.create_table(self._own[table], self.column_types(rows), expires)
         if not rows.num_rows:
             return
         file = io.BytesIO()
-        # Times without a zone are another type there.
-        pq.write_table(_with_zone(rows), file, compression="zstd")
+        pq.write_table(with_zone(rows), file, compression="zstd")
         file.seek(0)
         self._session.load_parquet(self._own[table], file)
+
+    def export_data(self, sql: str) -> int:
+        """Run EXPORT DATA; the number of rows that it has written."""
+        self._flush_for(sql)
+        return self._session.export(self._written(sql))
 
     def commit(self) -> None:
         """End the transaction."""
         if self._lock is not None and (self._pending or self._session.in_transaction):
-            mine = f"{self._lock} where holder = {literal(self._suffix)}"
-            free = f"update {self._lock} set holder = null where holder = {literal(self._suffix)}"
-            # The change makes it one of two that at once think so.
             self._pending += [
-                self._written(
-                    f"assert exists (select 1 from {mine}) as 'another loader took over'"
-                ),
-                self._written(free),
+                self._written(self._lock.still_held),
+                self._written(self._lock.give_back),
             ]
         if self._session.in_transaction:
             self._flush()
@@ -206,48 +190,20 @@ class BigQueryWarehouse:
         self._drop_own()
 
     def alone(self) -> None:
-        """One loader publishes into a dataset at a time: it has its name in a row until its end.
-
-        A transaction cannot be that lock, since one whose process died stays open for a day. The
-        commit asks for the name again, and fails where another has taken over.
-        """
+        """One loader publishes into a dataset at a time; see `bigquery_lock`."""
         if self._lock is not None:
             return
-        table = f"{quoted(self.raw_schema)}.{quoted('publishing')}"
+        row = PublishingRow(raw_table(self, "publishing"), self._suffix)
         self.execute(f"create schema if not exists {quoted(self.raw_schema)}")
-        free = "select cast(null as string) as holder, current_timestamp() as since"
-        self.execute(f"create table if not exists {table} as {free}")
-        take = self._written(
-            f"update {table} set holder = {literal(self._suffix)}, since = current_timestamp() "
-            "where holder is null or since < "
-            f"timestamp_sub(current_timestamp(), interval {_DEAD_MINUTES} minute)"
-        )
-        held = f"select 1 as one from {table} where holder = {literal(self._suffix)}"
+        self.execute(row.create)
         for _ in range(_WAITS):
             with suppress(_ConflictError):
-                self._run_alone(take)
-                if self._session.rows(self._written(held)).total_rows:
-                    self._lock = table
+                self._run_alone(self._written(row.take))
+                if self._session.rows(self._written(row.held)).total_rows:
+                    self._lock = row
                     return
             time.sleep(_WAIT_SECONDS)
-        raise WarehouseError(f"BigQuery: another loader holds {table}. Load again later.")
-
-    def alive(self, load_id: int) -> AbstractContextManager[None]:
-        """Renew a lease of the load's own meanwhile."""
-        return lease.held_for_load(lambda: BigQueryWarehouse.connect(self._target), load_id)
-
-    def is_alive(self, load_id: int) -> bool:
-        """Whether the load's lease was renewed lately."""
-        return lease.is_held(self, f"load {load_id}")
-
-    def analyze(self, table: str) -> None:
-        """Nothing to do: BigQuery keeps statistics by itself."""
-
-    @contextmanager
-    def released(self) -> Iterator[None]:
-        """Only end the transaction."""
-        self.commit()
-        yield
+        raise WarehouseError(f"BigQuery: another loader holds {row.table}. Load again later.")
 
     def reclaim(self, tables: Sequence[str], *, rewrite: bool) -> None:
         """Nothing to do but wait: what is deleted is gone after time travel and fail-safe."""
@@ -308,44 +264,11 @@ class BigQueryWarehouse:
 
     def _release(self) -> None:
         if self._lock is not None:
-            free = f"update {self._lock} set holder = null where holder = {literal(self._suffix)}"
-            self._lock = None
+            free, self._lock = self._written(self._lock.give_back), None
             with suppress(WarehouseError):
-                self._run_alone(self._written(free))
+                self._run_alone(free)
 
     def _drop_own(self) -> None:
         for name in self._own.values():
             self._session.drop_table(name)
         self._own.clear()
-
-
-def _kind(type_: pa.DataType) -> str:
-    """Which of the kinds of `loader.landing.columns` an Arrow type is."""
-    if pa.types.is_boolean(type_):
-        return "boolean"
-    if pa.types.is_timestamp(type_):
-        return "timestamp"
-    return "bigint" if pa.types.is_integer(type_) else "text"
-
-
-def _with_zone(rows: pa.Table) -> pa.Table:
-    types = [
-        pa.field(f.name, pa.timestamp("us", tz="UTC") if pa.types.is_timestamp(f.type) else f.type)
-        for f in rows.schema
-    ]
-    return rows.cast(pa.schema(types))
-
-
-def _without_zone(batch: pa.RecordBatch) -> pa.RecordBatch:
-    types = [
-        pa.field(f.name, pa.timestamp("us") if pa.types.is_timestamp(f.type) else f.type)
-        for f in batch.schema
-    ]
-    return batch.cast(pa.schema(types))
-
-
-def _plain(value: Any, kind: str) -> Any:
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return value.astimezone(UTC).replace(tzinfo=None)
-    # The client has read it already.
-    return json.dumps(value) if kind == "JSON" and value is not None else value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
@@ -53,6 +53,14 @@ class Session:
         with _told():
             self._job(sql, alone=alone)
 
+    def export(self, sql: str) -> int:
+        """Run EXPORT DATA alone; the number of rows that it has written."""
+        with _told():
+            job = self._job(sql, alone=True)
+            job.reload()
+        # The client has no name for these statistics.
+        return int(job._job_statistics()["exportDataStatistics"]["rowCount"])
+
     def rows(self, sql: str) -> Any:
         """The rows of a select, page by page, with `schema`."""
         with _told():
@@ -76,14 +84,13 @@ class Session:
             listed = self._client.list_datasets(project=self._credentials.database)
             return [dataset.dataset_id for dataset in listed]
 
-    def create_table(
-        self, name: str, columns: Sequence[tuple[str, str]], expires: datetime
-    ) -> None:
+    def create_table(self, name: str, columns: Mapping[str, str], expires: datetime) -> None:
         """Make a table (a full name in backticks) that goes by itself."""
         from google.cloud import bigquery
 
         table = bigquery.Table(
-            name.replace("`", ""), [bigquery.SchemaField(n, kind.upper()) for n, kind in columns]
+            name.replace("`", ""),
+            [bigquery.SchemaField(n, kind.upper()) for n, kind in columns.items()],
         )
         table.expires = expires
         with _told():

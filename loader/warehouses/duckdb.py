@@ -126,6 +126,9 @@ class DuckDBWarehouse:
     def alone(self) -> None:
         """Nothing to do: the file's lock keeps other loaders out."""
 
+    def make_room(self, load_id: int) -> None:
+        """Nothing to do."""
+
     @contextmanager
     def alive(self, load_id: int) -> Iterator[None]:
         """Nothing to do: the file's lock says it."""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 
-from loader.errors import ProfileError, WarehouseError
+from loader.errors import WarehouseError
 from loader.profile import Target
-from loader.warehouses import lease, redshift_staging
-from loader.warehouses.base import derived_schemas, literal, quoted, raw_table, tables_in
+from loader.warehouses import redshift_staging
+from loader.warehouses.base import literal, quoted, raw_table, tables_in
+from loader.warehouses.cloud import CloudWarehouse, not_installed
 from loader.warehouses.failures import with_way_out
-from loader.warehouses.redshift_values import TYPES, kind_of, rows_of, told
+from loader.warehouses.redshift_values import TYPES, rows_of, told
 
 _CURSOR = "eventide_rows"
 _LOCKED = "publishing"
@@ -28,7 +29,7 @@ _INFORMATION = {
 }
 
 
-class RedshiftWarehouse:
+class RedshiftWarehouse(CloudWarehouse):
     """A connection to Redshift; see `loader.warehouses.base.Warehouse`.
 
     A transaction sees what was committed before its first statement. So what is staged is committed
@@ -46,23 +47,19 @@ class RedshiftWarehouse:
             "json": "varchar(max)",
         }
     )
-    raw_indexes: Sequence[tuple[str, Sequence[str]]] = ()
     # Calls find their events by load and row, and a load is read as a whole.
     raw_clauses: Mapping[str, str] = MappingProxyType(
         {"events": 'diststyle key distkey ("row_number") sortkey ("load_id", "row_number")'}
     )
-    seeks_by_index = False
     #: 65,535 bytes, less what models put before and between ids.
     longest_text: int | None = 65_000
 
     def __init__(self, connection: Any, target: Target, *, read_only: bool = False) -> None:
+        super().__init__(target)
         self._connection = connection
-        self._target = target
         self._begin = "begin read only" if read_only else "begin"
         self._begun = False
         self._staged: set[str] = set()
-        self.schema = target.schema
-        self.raw_schema, self.internal_schema = derived_schemas(target.schema)
 
     @classmethod
     def connect(cls, target: Target, *, read_only: bool = False) -> RedshiftWarehouse:
@@ -72,10 +69,7 @@ class RedshiftWarehouse:
             from dbt_common.exceptions import DbtBaseException
             from redshift_connector.error import Error
         except ImportError:
-            raise ProfileError(
-                f"the target {target.name!r} is Redshift, whose adapter is not installed. "
-                'Run: pip install "eventide[redshift]"'
-            ) from None
+            raise not_installed(target, "Redshift") from None
         credentials = target.credentials
         try:
             connection = get_connection_method(credentials)()
@@ -146,12 +140,8 @@ class RedshiftWarehouse:
     def stage(self, table: str, rows: pa.Table) -> None:
         """Append rows to a temporary table, made when missing, through a file on S3."""
         if table not in self._staged:
-            columns = ", ".join(
-                f"{quoted(field.name)} {self.type_names[kind_of(field.type)]}"
-                for field in rows.schema
-            )
             self.execute(f"drop table if exists {table}")
-            self.execute(f"create temporary table {table} ({columns})")
+            self.execute(f"create temporary table {table} ({self.column_definitions(rows)})")
             self._staged.add(table)
         if rows.num_rows:
             place = redshift_staging.place(self._target)
@@ -180,23 +170,6 @@ class RedshiftWarehouse:
             )
         self._end("commit")
         self.execute(f"lock table {raw_table(self, _LOCKED)}")
-
-    def alive(self, load_id: int) -> AbstractContextManager[None]:
-        """Renew a lease of the load's own meanwhile."""
-        return lease.held_for_load(lambda: RedshiftWarehouse.connect(self._target), load_id)
-
-    def is_alive(self, load_id: int) -> bool:
-        """Whether the load's lease was renewed lately."""
-        return lease.is_held(self, f"load {load_id}")
-
-    def analyze(self, table: str) -> None:
-        """Nothing to do: Redshift keeps statistics by itself."""
-
-    @contextmanager
-    def released(self) -> Iterator[None]:
-        """Only end the transaction."""
-        self.commit()
-        yield
 
     def reclaim(self, tables: Sequence[str], *, rewrite: bool) -> None:
         """VACUUM, which runs in no transaction."""

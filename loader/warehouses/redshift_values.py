@@ -33,15 +33,6 @@ def _value(value: Any) -> Any:
     return value
 
 
-def kind_of(type_: pa.DataType) -> str:
-    """Which of the kinds of `loader.landing.columns` an Arrow type is."""
-    if pa.types.is_boolean(type_):
-        return "boolean"
-    if pa.types.is_timestamp(type_):
-        return "timestamp"
-    return "bigint" if pa.types.is_integer(type_) else "text"
-
-
 def told(error: BaseException) -> str:
     """What the server says; the connector hands on its answer as a dict."""
     said = error.args[0] if error.args else None

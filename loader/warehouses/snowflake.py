@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -12,10 +12,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from loader.errors import ProfileError, WarehouseError
+from loader.errors import WarehouseError
 from loader.profile import Target
 from loader.warehouses import lease
-from loader.warehouses.base import derived_schemas, literal, quoted
+from loader.warehouses.base import literal, quoted
+from loader.warehouses.cloud import INFORMATION, CloudWarehouse, not_installed
 from loader.warehouses.exact_json import with_exact_leaves
 from loader.warehouses.failures import with_way_out
 
@@ -26,15 +27,9 @@ _SESSION = {
     "QUERY_TAG": "eventide",
 }
 _LOWERED = ("table_schema", "table_name", "column_name", "schema_name")
-_INFORMATION = {
-    "tables": ("table_schema", "table_name", "table_type"),
-    "columns": ("table_schema", "table_name", "column_name", "data_type", "ordinal_position"),
-    "views": ("table_schema", "table_name", "view_definition"),
-    "schemata": ("schema_name",),
-}
 
 
-class SnowflakeWarehouse:
+class SnowflakeWarehouse(CloudWarehouse):
     """A connection to Snowflake; see `loader.warehouses.base.Warehouse`.
 
     A table made or dropped ends the transaction there. So whatever is staged, is staged first.
@@ -50,18 +45,11 @@ class SnowflakeWarehouse:
             "json": "varchar",
         }
     )
-    # Micro-partitions are pruned by what is known of them.
-    raw_indexes: Sequence[tuple[str, Sequence[str]]] = ()
-    raw_clauses: Mapping[str, str] = MappingProxyType({})
-    longest_text: int | None = None
-    seeks_by_index = False
 
     def __init__(self, connection: Any, target: Target) -> None:
+        super().__init__(target)
         self._connection = connection
-        self._target = target
         self._staged: set[str] = set()
-        self.schema = target.schema
-        self.raw_schema, self.internal_schema = derived_schemas(target.schema)
 
     @classmethod
     def connect(cls, target: Target, *, read_only: bool = False) -> SnowflakeWarehouse:
@@ -69,10 +57,7 @@ class SnowflakeWarehouse:
         try:
             import snowflake.connector as driver
         except ImportError:
-            raise ProfileError(
-                f"the target {target.name!r} is Snowflake, whose adapter is not installed. "
-                'Run: pip install "eventide[snowflake]"'
-            ) from None
+            raise not_installed(target, "Snowflake") from None
         credentials = target.credentials
         try:
             connection = driver.connect(
@@ -98,7 +83,7 @@ class SnowflakeWarehouse:
     def information(self, view: str, *schemas: str) -> str:
         """The FROM item of a view of the information schema; names there are in capitals."""
         columns = ", ".join(
-            f"lower({name}) as {name}" if name in _LOWERED else name for name in _INFORMATION[view]
+            f"lower({name}) as {name}" if name in _LOWERED else name for name in INFORMATION[view]
         )
         where = ""
         if schemas:
@@ -145,10 +130,7 @@ class SnowflakeWarehouse:
         if table not in self._staged:
             # Where they live; the schema that people query may not be there yet.
             self.execute(f"use schema {quoted(self.raw_schema)}")
-            columns = ", ".join(
-                f"{quoted(field.name)} {self.type_names[_kind(field.type)]}"
-                for field in rows.schema
-            )
+            columns = self.column_definitions(rows)
             self.execute(f"create or replace temporary table {table} ({columns})")
             self._staged.add(table)
         if not rows.num_rows:
@@ -182,23 +164,6 @@ class SnowflakeWarehouse:
         """One loader publishes into a schema at a time: a changed row is locked until the end."""
         lease.lock(self)
 
-    def alive(self, load_id: int) -> AbstractContextManager[None]:
-        """Renew a lease of the load's own meanwhile."""
-        return lease.held_for_load(lambda: SnowflakeWarehouse.connect(self._target), load_id)
-
-    def is_alive(self, load_id: int) -> bool:
-        """Whether the load's lease was renewed lately."""
-        return lease.is_held(self, f"load {load_id}")
-
-    def analyze(self, table: str) -> None:
-        """Nothing to do: Snowflake keeps statistics by itself."""
-
-    @contextmanager
-    def released(self) -> Iterator[None]:
-        """Only end the transaction."""
-        self.commit()
-        yield
-
     def reclaim(self, tables: Sequence[str], *, rewrite: bool) -> None:
         """Nothing to do but wait: what is deleted is gone after Time Travel and Fail-safe."""
 
@@ -225,15 +190,6 @@ def _with_exact_json(rows: pa.Table) -> pa.Table:
             place = rows.column_names.index(name)
             rows = rows.set_column(place, name, pa.array(texts, pa.string()))
     return rows
-
-
-def _kind(type_: pa.DataType) -> str:
-    """Which of the kinds of `loader.landing.columns` an Arrow type is."""
-    if pa.types.is_boolean(type_):
-        return "boolean"
-    if pa.types.is_timestamp(type_):
-        return "timestamp"
-    return "bigint" if pa.types.is_integer(type_) else "text"
 
 
 def _text(error: BaseException) -> str:

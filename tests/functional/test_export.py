@@ -179,11 +179,18 @@ def test_wrong_use_is_told(project: Project, tmp_path: Path) -> None:
     for arguments, told in (
         (("nowhere://bucket",), "no file system for this URL"),
         ((tmp_path, "--format", "csv"), "avro, parquet"),
+        ((tmp_path, "--by", "nobody"), "loader or warehouse"),
+        ((tmp_path, "--by", "warehouse"), "--by loader"),
+        ((tmp_path, "--by", "warehouse", "--rows-per-file", "9"), "sizes of its files"),
     ):
         wrong = run("export", *arguments, *where(project))
         assert wrong.code == 2, wrong.err
         assert told in wrong.err
-    project.set_vars(export_unix_time="days")
-    wrong = run("export", tmp_path, *where(project))
-    assert wrong.code == 2
-    assert "export_unix_time is seconds or milliseconds" in wrong.err
+    for setting, value, told in (
+        ("export_by", "nobody", "export_by is loader or warehouse"),
+        ("export_unix_time", "days", "export_unix_time is seconds or milliseconds"),
+    ):
+        project.set_vars(**{setting: value})
+        wrong = run("export", tmp_path, *where(project))
+        assert wrong.code == 2
+        assert told in wrong.err

@@ -17,6 +17,8 @@ from tests.functional.processes import where
 from tests.functional.project import Project
 from tests.functional.test_export import BOUGHT, FIRST
 
+pytestmark = pytest.mark.in_turn
+
 CHANNEL = {
     "channel": {
         "name": "Channel",

@@ -1,10 +1,11 @@
 """A BigQuery of the test session's own: bqemulator (DuckDB behind BigQuery's REST API).
 
-Run by the environment that has it: `python -m tests.standins.bigquery PORT`. Every statement goes
-through GoogleSQL's own analyzer first, and is refused where that refuses it. What the emulator does
-otherwise than BigQuery, as far as dbt and this project meet it, is put right here: statements are
-translated by tests.standins.bigquery_dialect, transactions and sessions are DuckDB's own. What it
-cannot prove, docs/guides/bigquery.md says.
+Run by the environment that has it: `python -m tests.standins.bigquery PORT FOLDER`; in the folder
+is what is written to buckets. Every statement goes through GoogleSQL's own analyzer first, and is
+refused where that refuses it. What the emulator does otherwise than BigQuery, as far as dbt and
+this project meet it, is put right here: statements are translated by
+tests.standins.bigquery_dialect, transactions and sessions are DuckDB's own. What it cannot prove,
+docs/guides/bigquery.md says.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from bqemulator.storage.engine import DuckDBEngine
 from bqemulator.storage.sql_identifiers import quoted_table_ref
 from bqemulator.storage.type_map import bq_schema_to_duckdb_columns
 
+from tests.standins import bigquery_unload
 from tests.standins.bigquery_dialect import MACROS, reads_information, tables_named, translated
 from tests.standins.googlesql import GoogleSql
 
@@ -251,6 +253,7 @@ def _put_right() -> None:
     executor._run_script = _run_script
     executor._capture_dml_snapshots = _nothing
     executor._reject_dml_on_immutable = lambda *_: None
+    bigquery_unload.put_right(_check)
     jobs.execute_query_job = _refused(jobs.execute_query_job)
     jobs._handle_query_job = _in_session(jobs._handle_query_job)
     ddl_sync._introspect_schema = _schema_of
@@ -261,5 +264,6 @@ def _put_right() -> None:
 
 if __name__ == "__main__":
     _put_right()
+    bigquery_unload.export_into(sys.argv[2])
     sys.argv = ["bqemulator", "start", "--rest-port", sys.argv[1], "--grpc-port", "0"]
     main()

@@ -22,6 +22,7 @@ MACROS = """
         case when json_valid(x) then x::json end;
     create or replace macro main.iso_text(x) as
         replace((x at time zone 'UTC')::varchar, ' ', 'T');
+    create or replace macro main.time_text(x, form) as strftime(x at time zone 'UTC', form);
 """
 _INFORMATION = re.compile(r"\binformation_schema\b", re.IGNORECASE)
 
@@ -67,6 +68,8 @@ def _node(node: Any) -> Any:
         if isinstance(node.this, exp.ParseJSON):
             return _call("json_or_null", node.this.this)
         return node.this
+    if isinstance(node, exp.TimeToStr) and "%f" in node.args["format"].name:
+        return _call("time_text", node.this.this, node.args["format"])
     if isinstance(node, exp.TimeToStr):
         return _call("iso_text", node.this.this)
     if isinstance(node, exp.Like) and "\\" in node.sql():

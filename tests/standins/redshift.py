@@ -1,8 +1,8 @@
 """A Redshift of the tests' own: a proxy before a real PostgreSQL, in a thread of the tests.
 
 It speaks to redshift_connector as Redshift does, refuses what Redshift would refuse as far as that
-is known, rewrites what PostgreSQL lacks, and runs COPY from a bucket of an S3 server. What it
-cannot prove, docs/guides/redshift.md says.
+is known, rewrites what PostgreSQL lacks, and runs COPY from a bucket of an S3 server and UNLOAD
+into one. What it cannot prove, docs/guides/redshift.md says.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import pyarrow.csv as pacsv
 import pyarrow.fs as pafs
 import pyarrow.parquet as pq
 
+from tests.standins import redshift_unload
 from tests.standins.redshift_sql import for_postgres, refusal
 
 COMPATIBLE = Path(__file__).with_name("redshift_compat.sql")
@@ -44,7 +45,9 @@ class Proxy:
         self.refused: list[tuple[str, str]] = []
         self._socket, self._files = socket, files
         self._folder = tempfile.TemporaryDirectory(prefix="eventide-copy-")
-        Path(self._folder.name).chmod(0o755)
+        # The server writes there what is unloaded, and may be somebody else.
+        Path(self._folder.name).chmod(0o777)
+        self._unloading: tuple[redshift_unload.Unload, Path] | None = None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -77,6 +80,10 @@ class Proxy:
         try:
             if found := _COPY.match(sql):
                 return self._copied(found["table"], found["path"])
+            if (unload := redshift_unload.unload_of(sql)) is not None:
+                return self._unload(unload)
+            if redshift_unload.asks_for_count(sql):
+                return redshift_unload.counted(sql, self._unloaded())
             return for_postgres(sql)
         except Exception as error:
             # The connection would hang.
@@ -96,6 +103,19 @@ class Proxy:
         pacsv.write_csv(rows, file, pacsv.WriteOptions(include_header=False))
         file.chmod(0o644)
         return f"copy {table} from '{file}' (format csv)"
+
+    def _unload(self, unload: redshift_unload.Unload) -> str:
+        if why := refusal(unload.select):
+            self.refused.append((why, unload.select))
+            return "select refused('" + re.sub(r"[\\']", "", why) + "')"
+        file = Path(self._folder.name) / f"{len(self.seen)}.csv"
+        self._unloading = unload, file
+        return redshift_unload.as_copy(unload, for_postgres(unload.select), file)
+
+    def _unloaded(self) -> int:
+        if self._files is None or self._unloading is None:
+            raise ValueError("nothing was unloaded")
+        return redshift_unload.finished(*self._unloading, self._files)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         from_server, to_server = await asyncio.open_unix_connection(

@@ -36,6 +36,9 @@ as $$ select (clock_timestamp() at time zone 'UTC')::timestamp $$;
 
 create function json_parse(text) returns jsonb language sql immutable as $$ select $1::jsonb $$;
 
+create function rs_json_serialize(jsonb) returns varchar language sql immutable
+as $$ select $1::varchar $$;
+
 create function can_json_parse(text) returns boolean language plpgsql immutable as $$
 begin
     perform $1::jsonb;

@@ -69,7 +69,7 @@ _OF_DBT = re.compile(
 )
 # sqlglot does not know them; Redshift does.
 _NOT_PARSED = re.compile(
-    r"^\s*(lock|vacuum|copy|fetch|declare|close|begin|commit|rollback|set|show|analyze|grant|revoke)\b"
+    r"^\s*(lock|vacuum|copy|unload|fetch|declare|close|begin|commit|rollback|set|show|analyze|grant|revoke)\b"
     r"|with no schema binding",
     re.IGNORECASE,
 )
@@ -118,6 +118,8 @@ _REWRITTEN = [
         (r"\bvarchar\s*\(\s*max\s*\)", "varchar(65535)"),
         (r"\bsuper\b(?=\s*[,)]|\s*$)", "jsonb"),
         (r"\bregexp_(substr|instr)\s*\(", r"rs_regexp_\1("),
+        # A word of PostgreSQL's own grammar.
+        (r"\bjson_serialize\s*\(", "rs_json_serialize("),
         (r"\b(dateadd|datediff)\s*\(\s*(\w+)\s*,", r"\1('\2',"),
         (r"\bpg_catalog\.(svv_)", r"public.\1"),
         (r"^\s*vacuum (?:full|delete only) (.*?) to 100 percent", r"vacuum \1"),

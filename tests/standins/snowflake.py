@@ -1,8 +1,8 @@
 """A Snowflake of the test session's own: fakesnow (DuckDB and sqlglot) behind Snowflake's protocol.
 
-Run by the environment that has fakesnow: `python -m tests.standins.snowflake PORT`. What fakesnow
-does otherwise than Snowflake, as far as dbt and this project meet it, is put right here. What it
-cannot prove, docs/proved_on.md says.
+Run by the environment that has fakesnow: `python -m tests.standins.snowflake PORT FOLDER`; in the
+folder is what is written to buckets. What fakesnow does otherwise than Snowflake, as far as dbt and
+this project meet it, is put right here. What it cannot prove, docs/proved_on.md says.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -23,6 +24,8 @@ import pyarrow.compute as pc
 from fakesnow.cursor import FakeSnowflakeCursor as Cursor
 from snowflake.connector import errors
 from sqlglot import exp, parse_one
+
+from tests.standins.snowflake_unload import strftime_of, unloaded
 
 _MACROS = """
     create or replace macro {catalog}._try_timestamp(x) as try_cast(x as timestamp);
@@ -58,7 +61,8 @@ _SHOW_GRANTS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _IGNORE_CASE = re.compile(
-    _START + r"alter\s+session\s+set\s+quoted_identifiers_ignore_case\s*=\s*true", re.IGNORECASE
+    _START + r"alter\s+session\s+set\s+quoted_identifiers_ignore_case\s*=\s*(true|false)",
+    re.IGNORECASE,
 )
 _NOTHING_TO_DO = re.compile(
     _START + r"(?:(?:create|drop)\s+role|alter\s+session|comment\s+on)\b", re.IGNORECASE
@@ -128,6 +132,9 @@ def _function(node: exp.Expression) -> exp.Expression:
         )
     elif isinstance(node, exp.TryCast) and node.to.this in _TIMES:
         return exp.Anonymous(this=_TIMES[node.to.this], expressions=[node.this])
+    elif isinstance(node, exp.ToChar) and isinstance(node.args.get("format"), exp.Literal):
+        form = exp.Literal.string(strftime_of(node.args["format"].name))
+        return exp.Anonymous(this="strftime", expressions=[node.this, form])
     elif isinstance(node, exp.MD5NumberUpper64) or _is(node, "MD5_NUMBER_UPPER64"):
         text = node.this if isinstance(node, exp.MD5NumberUpper64) else node.expressions[0]
         hexadecimal = exp.Anonymous(this="md5", expressions=[text])
@@ -174,10 +181,15 @@ def _put_right() -> None:
     def execute_better(
         self: Any, command: str, params: Any = None, *more: Any, **named: Any
     ) -> Any:
-        if _IGNORE_CASE.match(command):
-            self._conn.ignores_case = True
-        answered = _answer(command)
+        if found := _IGNORE_CASE.match(command):
+            self._conn.ignores_case = found[1].lower() == "true"
+
+        def rows(select: str) -> Any:
+            execute(self, select)
+            return self._arrow_table
+
         try:
+            answered = unloaded(command, Path(sys.argv[2]), rows) or _answer(command)
             return execute(self, answered, params if answered is command else None, *more, **named)
         except errors.Error:
             raise

@@ -14,13 +14,21 @@ import sys
 from pathlib import Path
 
 
-def install(folder: Path) -> None:
-    """Put it into a folder for PATH, under the name of ssh."""
+def installed(folder: Path, log: Path, leads_to: str) -> dict[str, str]:
+    """Put it into a folder under the name of ssh; the environment in which it is found there."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "ssh"
     shutil.copy(__file__, file)
     file.write_text(f"#!{sys.executable}\n{file.read_text(encoding='utf-8')}", encoding="utf-8")
     file.chmod(0o755)
+    return {
+        "PATH": f"{folder}:{os.environ['PATH']}",
+        "SSH_STANDIN_LOG": str(log),
+        "SSH_STANDIN_TO": leads_to,
+        # The tunnel sets them: who sets them before has them as they were at the end.
+        "EVENTIDE_TUNNEL_HOST": "",
+        "EVENTIDE_TUNNEL_PORT": "",
+    }
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -28,23 +28,17 @@ class _Echo(socketserver.StreamRequestHandler):
 @pytest.fixture
 def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """What the ssh of the test was called with; behind it is a server that echoes."""
-    ssh.install(tmp_path / "bin")
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Echo) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         host, port = server.server_address[:2]
         for name, value in {
-            "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}",
-            "SSH_STANDIN_LOG": str(tmp_path / "log"),
-            "SSH_STANDIN_TO": f"{host!s}:{port}",
+            **ssh.installed(tmp_path / "bin", tmp_path / "log", f"{host!s}:{port}"),
             "EVENTIDE_SSH_HOST": "bastion.example.com",
             "EVENTIDE_SSH_USER": "eventide",
             "EVENTIDE_SSH_PORT": "2222",
             "EVENTIDE_SSH_KEY": "/keys/id",
             "PGHOST": "db.internal",
             "PGPORT": "5433",
-            # So that they are as before at the end.
-            tunnel._HOST: "",
-            tunnel._PORT: "",
         }.items():
             monkeypatch.setenv(name, value)
         yield tmp_path / "log"
