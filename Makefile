@@ -57,6 +57,10 @@ proved-on: $(READY) ## write docs/proved_on.md from the tests' marks
 test-live: $(READY) ## the suite of every warehouse on an account of yours: TARGET=snowflake
 	EVENTIDE_LIVE=1 $(BIN)/python -m pytest -n 0 tests/functional/test_every_warehouse.py -k $(TARGET)
 
+EVENTS ?= 300000
+bench: $(READY) .venv-bench/.ready ## what landing costs beside DuckDB, COPY and dlt: EVENTS=300000
+	$(BIN)/python -m benchmarks.landing --events $(EVENTS)
+
 format: $(READY) ## put Python and SQL into the project's style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -76,5 +80,4 @@ lock: ## resolve the dependencies again into requirements.lock
 clean: ## remove what was made here, but not the environment
 	rm -rf target logs eventide.duckdb eventide.duckdb.wal eventide.duckdb.holder build dist .pytest_cache
 
-
-.PHONY: proved-on test-live help setup sync test test-everywhere prove lint parse-dbt2 format docs sample lock clean
+.PHONY: bench proved-on test-live help setup sync test test-everywhere prove lint parse-dbt2 format docs sample lock clean

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import zlib
@@ -13,7 +14,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.functional import standins
-from tests.functional.bigquery_server import running_bigquery
 from tests.functional.servers import empty_database, running_postgres
 from tests.proved_on import ProvedOn
 
@@ -46,7 +46,7 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run each test on both warehouses, and those `in_turn` on one of the two, by their names."""
+    """Each test on both warehouses, or on those `on_clouds`; `in_turn` on one of them, by name."""
     chosen = any(
         "target" in mark.args[0]
         for mark in metafunc.definition.iter_markers("parametrize")
@@ -55,19 +55,27 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "target" not in metafunc.fixturenames or chosen:
         return
     warehouses = WAREHOUSES
+    if metafunc.definition.get_closest_marker("on_clouds"):
+        warehouses = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in CLOUD]
     if (
         metafunc.definition.get_closest_marker("in_turn")
-        and "EVENTIDE_EVERYWHERE" not in os.environ
+        and not {"EVENTIDE_EVERYWHERE", "EVENTIDE_LIVE"} & os.environ.keys()
     ):
-        turn = zlib.crc32(metafunc.definition.name.encode()) % len(WAREHOUSES)
-        warehouses = [WAREHOUSES[turn]]
+        turn = zlib.crc32(metafunc.definition.name.encode()) % len(warehouses)
+        warehouses = [warehouses[turn]]
     metafunc.parametrize("target", warehouses, indirect=True)
 
 
 @pytest.fixture(scope="session")
-def snowflake_server() -> Iterator[dict[str, Any]]:
+def buckets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which stand-ins have a folder for each bucket that they write to."""
+    return tmp_path_factory.mktemp("buckets")
+
+
+@pytest.fixture(scope="session")
+def snowflake_server(buckets: Path) -> Iterator[dict[str, Any]]:
     """A stand-in for Snowflake, as what a profile says of the connection."""
-    with standins.running("snowflake", "fakesnow") as port:
+    with standins.running("snowflake", "fakesnow", str(buckets)) as port:
         yield {
             "account": "fakesnow", "user": "tester", "password": "none", "warehouse": "small",
             "host": "127.0.0.1", "port": port, "protocol": "http", "threads": 1,
@@ -75,12 +83,14 @@ def snowflake_server() -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def bigquery_server() -> Iterator[dict[str, Any]]:
+def bigquery_server(buckets: Path) -> Iterator[dict[str, Any]]:
     """A stand-in for BigQuery, as what a profile says of the connection."""
-    with running_bigquery() as endpoint:
+    # Clients would look for an account of the machine's own.
+    os.environ |= {"GOOGLE_CLOUD_PROJECT": "eventide-test", "NO_GCE_CHECK": "true"}
+    with standins.running("bigquery", "bqemulator", str(buckets)) as port:
         yield {
             "method": "oauth-secrets", "token": "any", "project": "eventide-test",
-            "api_endpoint": endpoint, "threads": 1,
+            "api_endpoint": f"http://127.0.0.1:{port}", "threads": 1,
         }  # fmt: skip
 
 
@@ -146,6 +156,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(ProvedOn(page))
     for name in ("EVENTIDE_TARGET", "EVENTIDE_SCHEMA", "DBT_TARGET", "DBT_PROFILES_DIR"):
         os.environ.pop(name, None)
+    # dbt leaves a graph at each run: one look at all that is there for every few of them.
+    gc.set_threshold(200_000, 20, 5)
     # No test may fail for being slow: machines are shared. Speed is measured in benchmarks/.
     # CI tries the same examples each time, so that a change is judged by what it changed.
     settings.register_profile(

@@ -18,6 +18,7 @@ WAREHOUSES = {
 OPERATIONS = (
     "Landing by the bulk path, with the ledger's row",
     "A file again, a load that breaks off: once or not at all",
+    "Raw events where they lie, in tables of others",
     "First sync: every table",
     "Incremental syncs in any order equal a rebuild",
     "Random worlds against the reference",
@@ -31,6 +32,8 @@ OPERATIONS = (
     "Forget a person",
     "Drop a table",
     "Export",
+    "Export by the warehouse itself",
+    "Types, codecs and roles of what it writes",
     "One sync at a time",
     "Killed at any moment, run again",
     "Readers see whole tables during a sync",

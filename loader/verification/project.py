@@ -45,7 +45,8 @@ class ScratchProject:
     def run(self, *arguments: str, progress: Progress | None = None) -> None:
         """`dbt run` with these arguments; raises DbtError when a model fails."""
         with self.warehouse.released():
-            outcome = _dbt("run", *arguments, live=self.live, folder=self.folder, told=progress)
+            everything = ["run", *arguments]
+            outcome = _dbt(*everything, live=self.live, folder=self.folder, told=progress)
         if not outcome.success:
             raise DbtError(
                 "the sample could not be rebuilt. "
@@ -94,12 +95,10 @@ def scratch_project(
         yield ScratchProject(live, warehouse, folder, models)
 
 
-def _dbt(
-    command: str, *arguments: str, live: Target, folder: Path, told: Progress | None = None
-) -> DbtOutcome:
+def _dbt(*command: str, live: Target, folder: Path, told: Progress | None = None) -> DbtOutcome:
     places = ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
     return run_dbt(
-        [command, *arguments, *places],
+        [*command, *places],
         project_dir=live.project_dir,
         profiles_dir=folder,
         target=live.name,

@@ -9,39 +9,34 @@
 {% macro default__let_grantees_in() %}{% endmacro %}
 
 {% macro postgres__let_grantees_in() %}
-    {% set wanted = [] %}
-    {% for node in graph.nodes.values() if node.resource_type == 'model' %}
-        {% for roles in node.config.get('grants', {}).values() %}
-            {% for role in ([roles] if roles is string else roles) %}
-                {% set pair = [node.schema, role] %}
-                {% if pair not in wanted %} {% do wanted.append(pair) %} {% endif %}
-            {% endfor %}
-        {% endfor %}
-    {% endfor %}
-    {% for schema, role in wanted %}
-        {% call statement(auto_begin=True) %}
-            grant usage on schema {{ adapter.quote(schema) }} to
-            {{ role if role | lower == 'public' else adapter.quote(role) }}
-        {% endcall %}
-    {% endfor %}
+    {% for schema, role in schemas_and_grantees() %} {% do let_into(schema, role) %} {% endfor %}
 {% endmacro %}
 
 {#- A grantee is a user unless it says group: or role: before its name, as dbt's adapter has it. -#}
 {% macro redshift__let_grantees_in() %}
+    {% for schema, grantee in schemas_and_grantees() %}
+        {% set kind, name = grantee.split(':', 1) if ':' in grantee else ('user', grantee) %}
+        {% do let_into(schema, name, '' if kind == 'user' else kind ~ ' ') %}
+    {% endfor %}
+{% endmacro %}
+
+{% macro let_into(schema, name, kind='') %}
+    {% call statement(auto_begin=True) %}
+        grant usage on schema {{ adapter.quote(schema) }} to
+        {{ kind }}{{ name if name | lower == 'public' else adapter.quote(name) }}
+    {% endcall %}
+{% endmacro %}
+
+{#- Each once: a list of (schema, grantee as the config has it). -#}
+{% macro schemas_and_grantees() %}
     {% set wanted = [] %}
     {% for node in graph.nodes.values() if node.resource_type == 'model' %}
         {% for grantees in node.config.get('grants', {}).values() %}
             {% for grantee in ([grantees] if grantees is string else grantees) %}
-                {% set kind, name = grantee.split(':', 1) if ':' in grantee else ('user', grantee) %}
-                {% set entry = [node.schema, '' if kind == 'user' else kind ~ ' ', name] %}
-                {% if entry not in wanted %} {% do wanted.append(entry) %} {% endif %}
+                {% set pair = (node.schema, grantee) %}
+                {% if pair not in wanted %} {% do wanted.append(pair) %} {% endif %}
             {% endfor %}
         {% endfor %}
     {% endfor %}
-    {% for schema, kind, name in wanted %}
-        {% call statement(auto_begin=True) %}
-            grant usage on schema {{ adapter.quote(schema) }} to
-            {{ kind }}{{ name if name | lower == 'public' else adapter.quote(name) }}
-        {% endcall %}
-    {% endfor %}
+    {% do return(wanted) %}
 {% endmacro %}

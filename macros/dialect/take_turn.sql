@@ -67,3 +67,5 @@
 {% macro snowflake__take_turn() %} {% do leased_turn() %} {% endmacro %}
 
 {% macro redshift__take_turn() %} {% do leased_turn() %} {% endmacro %}
+
+{% macro bigquery__take_turn() %} {% do leased_turn() %} {% endmacro %}

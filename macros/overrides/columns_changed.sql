@@ -10,7 +10,7 @@
         {% do return(false) %}
     {% endif %}
     {% set existing = adapter.get_columns_in_relation(this) %}
-    {% do model.update({'_existing_columns': existing}) %}
+    {% do remembered().update({'existing_columns': existing}) %}
     {% if existing | length > wanted | length %}
         {% do return(true) %}
     {% endif %}

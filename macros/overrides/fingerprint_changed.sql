@@ -8,7 +8,7 @@
 {% macro fingerprint_changed() %}
     {% set recorded = recorded_build() %}
     {% if recorded.definition != model_definition() %}
-        {% do model.update({'_record_definition': true}) %}
+        {% do remembered().update({'record_definition': true}) %}
     {% endif %}
     {% if recorded.fingerprint == model_fingerprint() %}
         {% do return(false) %}

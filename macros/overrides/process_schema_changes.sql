@@ -5,7 +5,7 @@
   Returns the columns that are written.
 #}
 {% macro process_schema_changes(on_schema_change, source_relation, target_relation) %}
-    {% set existing = model.get('_existing_columns', []) %}
+    {% set existing = remembered().get('existing_columns', []) %}
     {% if existing and existing | length == (wanted_columns() or []) | length %}
         {% do return(existing) %}
     {% endif %}

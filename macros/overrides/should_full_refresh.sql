@@ -9,9 +9,10 @@
     {% if dbt.should_full_refresh() or not execute %}
         {% do return(dbt.should_full_refresh()) %}
     {% endif %}
-    {% if '_definition_changed' not in model %}
+    {% set known = remembered() %}
+    {% if 'definition_changed' not in known %}
         {% do refuse_closed_sync() %}
-        {% do model.update({'_definition_changed': definition_changed()}) %}
+        {% do known.update({'definition_changed': definition_changed()}) %}
     {% endif %}
-    {% do return(model['_definition_changed']) %}
+    {% do return(known['definition_changed']) %}
 {% endmacro %}

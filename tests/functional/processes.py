@@ -27,10 +27,12 @@ def where(project: Project) -> list[str]:
 
 @contextmanager
 def syncing(project: Project, command: str = "sync") -> Iterator[subprocess.Popen[str]]:
-    """A sync, or a load, that has begun: it reads a pipe that ends, after one event, with this."""
+    """A sync, or a load, that has begun: it reads a pipe that ends, after one event, with this.
+
+    Its collector is named, so that the ledger knows of the load before the first record."""
     pipe = project.directory / "pipe.ndjson"
     os.mkfifo(pipe)
-    process = start(command, pipe, *where(project))
+    process = start(command, pipe, *where(project), "--collector", "segment")
     writer = _opened(str(pipe), process)
     try:
         yield process

@@ -10,7 +10,7 @@ from typing import Any
 
 from loader.labels.project import project_labels
 from loader.reserved import RESERVED
-from tests.functional.project import Project
+from tests.functional.project import BOOKS, Project
 from tests.reference import Settings, tables_from_raw
 
 # Properties that the Segment mapping takes into built-in columns on pageviews, screens and
@@ -78,6 +78,12 @@ def _difference(found: list[str], expected: list[str]) -> str:
     told = [f"unexpected {row}" for row in (+only_found).elements()][:3]
     told += [f"missing {row}" for row in (+only_expected).elements()][:3]
     return "\n".join(told)
+
+
+def rows_of_all(project: Project) -> dict[str, list[str]]:
+    """The rows of every table but the books, which say when a sync ran and how long it took."""
+    tables = [name for name in project.tables() if name not in BOOKS]
+    return {table: canonical(project.rows(table)) for table in tables}
 
 
 def canonical(rows: list[dict[str, Any]]) -> list[str]:

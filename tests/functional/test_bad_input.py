@@ -63,7 +63,7 @@ def test_bad_files_and_lines_cost_the_others_nothing(project: Project) -> None:
     ]
     write("values.ndjson", "\n".join(texts).encode())
 
-    result = project.sync(folder)
+    result = project.sync(folder, tests=True)
 
     load = result.load
     assert load is not None
@@ -133,7 +133,7 @@ def test_two_thousand_properties_on_one_event(project: Project) -> None:
             identify("ann", 3, {**wide, "plan": "pro"}),
         ]
     )
-    result = project.sync(path)
+    result = project.sync(path, tests=True)
     assert result.load is not None
     assert (result.load.read, result.load.landed) == (4, 4)
     assert_as_expected_in(project, 300)

@@ -68,6 +68,7 @@ def incompressible(project: Project, rows: int) -> Path:
     )
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_sync_that_is_told_to_end_says_so_in_its_history(
     synced: Project, number: signal.Signals
@@ -75,7 +76,8 @@ def test_a_sync_that_is_told_to_end_says_so_in_its_history(
     path = synced.lines_file([track("Bought", 1)])
     process = start("sync", path, *where(synced))
     assert process.stderr is not None
-    assert process.stderr.readline().startswith("dbt build: 25 of ")
+    # On a slow machine the load tells how far it is, first.
+    assert any(line.startswith("dbt build: 25 of ") for line in process.stderr)
     process.send_signal(number)
     assert ended(process).code == 130
     assert attempts(synced)[1:] == [("failed", "interrupted")]

@@ -10,9 +10,12 @@ from tests.functional.reference import assert_as_expected
 DATA = REPOSITORY.parent / "shared/data"
 EXAMPLES = REPOSITORY / "docs/examples"
 
-pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(), reason="the public data sets are not beside the repository"
-)
+pytestmark = [
+    pytest.mark.in_turn,
+    pytest.mark.skipif(
+        not DATA.is_dir(), reason="the public data sets are not beside the repository"
+    ),
+]
 
 
 def test_flower_shop(project: Project) -> None:

@@ -32,6 +32,8 @@ from tests.functional.forgetting import (
 from tests.functional.project import Project
 from tests.functional.reference import assert_as_expected
 
+pytestmark = pytest.mark.in_turn
+
 
 class KilledError(Exception):
     """Where a process was killed."""

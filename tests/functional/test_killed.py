@@ -26,7 +26,7 @@ from tests.functional.processes import where
 from tests.functional.project import REPOSITORY, Project
 from tests.functional.reference import assert_as_expected
 
-KILLS = os.environ.get("EVENTIDE_KILLS", "2")
+KILLS = os.environ.get("EVENTIDE_KILLS", "1")
 
 LABELS = {
     "bought": {"name": "Bought", "match": {"event": "Bought"}},
@@ -119,6 +119,7 @@ class Attempt:
         return (self.keep / "statements").read_text().splitlines()
 
 
+@pytest.mark.in_turn
 @pytest.mark.proves(
     "Killed at any moment, run again", "A file again, a load that breaks off: once or not at all"
 )

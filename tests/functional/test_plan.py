@@ -226,7 +226,7 @@ STEPS = st.lists(
 
 
 @settings(
-    max_examples=2,
+    max_examples=1,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -88,6 +88,7 @@ def assert_old_or_new(
         assert seen <= {before[name], after[name]}, name
 
 
+@pytest.mark.in_turn
 @pytest.mark.proves("Readers see whole tables during a sync")
 def test_readers_see_the_old_state_or_the_new_one(project: Project) -> None:
     project.define({"bought": BOUGHT}, {"buyers": BUYERS, "big": BIG})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pyarrow.fs as pafs
 import pytest
 
 from loader import tunnel
-from tests.functional.command_line import all_tables
+from tests.functional.command_line import assert_same_tables
 from tests.functional.events import track
 from tests.functional.project import REPOSITORY, Project
 from tests.functional.staging import left_on_s3
@@ -48,11 +47,7 @@ def test_the_same_tables_as_on_duckdb(
     def same(*paths: Path, **options: Any) -> None:
         for each in (redshift_project, other):
             each.sync(*paths, **options)
-        found, expected = all_tables(redshift_project), all_tables(other)
-        assert sorted(found) == sorted(expected)
-        for name, table in expected.items():
-            assert found[name].columns == table.columns, name
-            assert found[name].rows == table.rows, name
+        assert_same_tables(redshift_project, other)
 
     for each in (redshift_project, other):
         each.define({"order_completed": ORDERS, "sign_up": SIGN_UPS}, BUYERS)
@@ -73,17 +68,12 @@ def test_a_sync_through_a_tunnel_lays_tables_out_and_lets_readers_in(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    ssh.install(tmp_path)
+    log = tmp_path / "log"
     for name, value in {
-        "PATH": f"{tmp_path}:{os.environ['PATH']}",
-        "SSH_STANDIN_LOG": str(tmp_path / "log"),
-        "SSH_STANDIN_TO": f"127.0.0.1:{redshift_proxy.port}",
+        **ssh.installed(tmp_path / "bin", log, f"127.0.0.1:{redshift_proxy.port}"),
         "EVENTIDE_SSH_HOST": "bastion",
         "REDSHIFT_HOST": "cluster.internal",
         "REDSHIFT_PORT": "5439",
-        # So that they are as before at the end.
-        "EVENTIDE_TUNNEL_HOST": "",
-        "EVENTIDE_TUNNEL_PORT": "",
     }.items():
         monkeypatch.setenv(name, value)
     redshift_project.define({"bought": {"name": "Bought", "match": {"event": "Bought"}}})
@@ -98,7 +88,7 @@ def test_a_sync_through_a_tunnel_lays_tables_out_and_lets_readers_in(
     redshift_project.execute("create role analyst")
     redshift_project.sync(redshift_project.lines_file([track("Bought", 0, {"total": 1.10})]))
 
-    (arguments,) = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    (arguments,) = [json.loads(line) for line in log.read_text().splitlines()]
     assert arguments[arguments.index("-L") + 1].endswith(":cluster.internal:5439")
     for opened in tunnel._open.values():
         opened.close()

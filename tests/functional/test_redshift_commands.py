@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from tests.functional import command_line
+from loader.cli import app
 from tests.functional.events import message, track
 from tests.functional.project import Project
 
@@ -22,9 +23,10 @@ def test_every_command_runs(redshift_project: Project, tmp_path: Path) -> None:
     project = redshift_project
 
     def run(*arguments: str) -> str:
-        ended = command_line.run(*arguments, "--target", "redshift", cwd=project.directory)
-        assert ended.code == 0, (arguments, ended.err or ended.out)
-        return ended.out
+        where = ("--target", "redshift", "--project-dir", str(project.directory))
+        ended = CliRunner().invoke(app, [*arguments, *where])
+        assert ended.exit_code == 0, (arguments, ended.exception, ended.output)
+        return ended.stdout
 
     project.define({"bought": {"name": "Bought", "match": {"event": "Bought"}}})
     first = [

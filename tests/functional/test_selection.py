@@ -16,6 +16,8 @@ from tests.functional.processes import where
 from tests.functional.project import Project
 from tests.functional.reference import assert_as_expected
 
+pytestmark = pytest.mark.in_turn
+
 BOUGHT = {"name": "Bought", "match": {"event": "Bought"}}
 SEEN = {"name": "Seen", "match": {"event": "Seen"}}
 BUYERS = {"name": "Buyers", "match": {"has_done": {"event": "bought"}}}

@@ -13,6 +13,8 @@ from tests.functional.processes import dbt, syncing, where
 from tests.functional.project import Project
 from tests.functional.reference import assert_as_expected
 
+pytestmark = pytest.mark.in_turn
+
 
 @pytest.fixture(autouse=True)
 def _one_label(project: Project) -> None:

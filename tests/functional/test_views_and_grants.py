@@ -213,7 +213,7 @@ def _sync_as_syncing(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     for row in project.query(
         "select c.oid::regclass::text as name from pg_class c"
         " join pg_namespace n on n.oid = c.relnamespace"
-        " where n.nspname like 'main_production%' and c.relkind in ('r', 'v')"
+        " where n.nspname like 'main_production%' and c.relkind in ('r', 'p', 'v')"
     ):
         execute(project, f"alter table {row['name']} owner to syncing")
     monkeypatch.setenv("PGUSER", "syncing")

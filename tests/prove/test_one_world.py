@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
@@ -16,7 +17,7 @@ from tests.prove.player import Player
 from tests.prove.properties import PropertyPlan
 from tests.prove.worlds import renamed
 
-_STEPS = 6
+_STEPS = 5
 _choices = st.randoms(use_true_random=False)
 
 
@@ -62,6 +63,7 @@ class OneWorld(RuleBasedStateMachine):
         assert not differences, "\n".join(map(str, [*differences, *self.player.steps]))
 
 
+@pytest.mark.in_turn
 def test_one_world_at_a_time(project: Project) -> None:
     machine = type("OneWorldHere", (OneWorld,), {"project": project})
     run_state_machine_as_test(
