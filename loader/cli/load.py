@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,15 +11,13 @@ import typer
 
 from loader.cli.failing import fail, tell
 from loader.cli.options import AsJson, Collector, Mapping, ProfilesDir, ProjectDir, Target, Wait
-from loader.cli.reading import console_of_files, progress_of_files
+from loader.cli.reading import console_of_files, progress_of_files, rate
 from loader.errors import EventideError, LoadFailedError
 
 if TYPE_CHECKING:
     from loader.results import FileResult, LoadResult
 
 _REASONS_SHOWN = 5
-_RATE_NEEDS_SECONDS = 1.0
-
 
 _EPILOG = (
     "Example: eventide load events/2026-03-*.ndjson.gz --target postgres. "
@@ -53,30 +52,20 @@ def load(
 
     try:
         with progress_of_files(quiet=as_json) as reading:
+            where = partial(
+                run if paths else register,
+                target=target,
+                project_dir=project_dir,
+                profiles_dir=profiles_dir,
+                force=force,
+                wait_seconds=wait,
+                progress=None if as_json else show_file,
+                waiting=tell,
+            )
             result = (
-                run(
-                    paths,
-                    collector=collector,
-                    mapping=mapping,
-                    target=target,
-                    project_dir=project_dir,
-                    profiles_dir=profiles_dir,
-                    force=force,
-                    wait_seconds=wait,
-                    progress=None if as_json else show_file,
-                    reading=reading,
-                    waiting=tell,
-                )
+                where(paths, collector=collector, mapping=mapping, reading=reading)
                 if paths
-                else register(
-                    target=target,
-                    project_dir=project_dir,
-                    profiles_dir=profiles_dir,
-                    force=force,
-                    wait_seconds=wait,
-                    progress=None if as_json else show_file,
-                    waiting=tell,
-                )
+                else where()
             )
     except LoadFailedError as error:
         _end(error.result, as_json)  # type: ignore[arg-type]  # the class cannot import results
@@ -121,9 +110,7 @@ def _format(file: FileResult) -> str:
 
 
 def _pace(file: FileResult) -> str:
-    if file.seconds < _RATE_NEEDS_SECONDS:
-        return f"{file.seconds:.1f} s"
-    return f"{file.seconds:.1f} s, {file.read / file.seconds:,.0f} a second"
+    return ", ".join(filter(None, (f"{file.seconds:.1f} s", rate(file.read, file.seconds))))
 
 
 def _from_here(path: str) -> str:

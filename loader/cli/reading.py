@@ -29,8 +29,8 @@ class Told:
         """Records, their rate, those rejected, bytes and the time that is left."""
         seconds = time.monotonic() - self._began
         parts = [f"{reached.records:,} records"]
-        if seconds >= _RATE_NEEDS_SECONDS:
-            parts[0] += f" ({reached.records / seconds:,.0f} a second)"
+        if pace := rate(reached.records, seconds):
+            parts[0] += f" ({pace})"
         if reached.rejected:
             parts.append(f"{reached.rejected:,} rejected")
         if reached.done and reached.total:
@@ -38,6 +38,11 @@ class Told:
             left = seconds * max(reached.total - reached.done, 0) / reached.done
             parts.append(f"{left // 60:.0f}:{left % 60:02.0f} left")
         return ", ".join(parts)
+
+
+def rate(records: int, seconds: float) -> str:
+    """Records a second for people; nothing where it took too short to tell."""
+    return f"{records / seconds:,.0f} a second" if seconds >= _RATE_NEEDS_SECONDS else ""
 
 
 def megabytes(size: int) -> str:

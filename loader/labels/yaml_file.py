@@ -86,6 +86,19 @@ def under_root(file: YamlFile, root: str, problems: Problems) -> Any:
     return file.data.get(root)
 
 
+def is_there(project_dir: Path, name: str, problems: Problems) -> bool:
+    """Whether a project has the file that is read under this name; a problem where only its name
+    is wrong."""
+    path = project_dir / name
+    if path.exists():
+        return True
+    misnamed = path.with_suffix(".yaml")
+    if misnamed.exists():
+        told = misnamed.relative_to(project_dir).as_posix()
+        problems.add(told, 1, f"is not read; call it {name}.")
+    return False
+
+
 def read_yaml(path: Path, name: str, problems: Problems) -> YamlFile | None:
     """Parse a file; None, and a problem, where it cannot be read or is no YAML."""
     try:

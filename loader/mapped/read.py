@@ -13,7 +13,15 @@ from pydantic import ValidationError
 
 from loader.labels.entry_problems import entry_problems
 from loader.labels.problems import Problems, did_you_mean
-from loader.labels.yaml_file import YamlFile, line_at, line_of, plain, read_yaml, under_root
+from loader.labels.yaml_file import (
+    YamlFile,
+    is_there,
+    line_at,
+    line_of,
+    plain,
+    read_yaml,
+    under_root,
+)
 from loader.mapped.entry import MAPPABLE, RawTableEntry
 
 RAW_EVENTS_FILE: Final = "definitions/raw_events.yml"
@@ -52,14 +60,9 @@ def read_raw_tables(project_dir: Path) -> tuple[RawTable, ...]:
 
 def raw_tables(project_dir: Path, problems: Problems) -> tuple[RawTable, ...]:
     """The same, with problems told there."""
-    path = project_dir / RAW_EVENTS_FILE
-    if not path.exists():
-        misnamed = path.with_suffix(".yaml")
-        if misnamed.exists():
-            name = misnamed.relative_to(project_dir).as_posix()
-            problems.add(name, 1, f"is not read; call it {RAW_EVENTS_FILE}.")
+    if not is_there(project_dir, RAW_EVENTS_FILE, problems):
         return ()
-    file = read_yaml(path, RAW_EVENTS_FILE, problems)
+    file = read_yaml(project_dir / RAW_EVENTS_FILE, RAW_EVENTS_FILE, problems)
     if file is None:
         return ()
     nodes = under_root(file, _ROOT, problems)

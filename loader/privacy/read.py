@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from loader.labels.entry_problems import entry_problems
 from loader.labels.problems import DefinitionError, Problem, Problems
-from loader.labels.yaml_file import YamlFile, plain, read_yaml, under_root
+from loader.labels.yaml_file import YamlFile, is_there, plain, read_yaml, under_root
 from loader.macros import ProjectMacros
 from loader.privacy.entry import PrivacyEntry
 from loader.privacy.paths import IDENTITY, PropertyRule, read_path
@@ -63,14 +63,9 @@ def read_privacy(project_dir: Path) -> Privacy | None:
 
 def privacy_rules(project_dir: Path, problems: Problems) -> tuple[Privacy, YamlFile] | None:
     """The rules without a salt, and the file; None, and perhaps problems, where there are none."""
-    path = project_dir / PRIVACY_FILE
-    if not path.exists():
-        misnamed = path.with_suffix(".yaml")
-        if misnamed.exists():
-            name = misnamed.relative_to(project_dir).as_posix()
-            problems.add(name, 1, f"is not read; call it {PRIVACY_FILE}.")
+    if not is_there(project_dir, PRIVACY_FILE, problems):
         return None
-    file = read_yaml(path, PRIVACY_FILE, problems)
+    file = read_yaml(project_dir / PRIVACY_FILE, PRIVACY_FILE, problems)
     entry = _entry(file, problems) if file is not None else None
     if file is None or entry is None:
         return None
