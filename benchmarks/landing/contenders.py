@@ -96,7 +96,10 @@ def dlt(files: Sequence[Path]) -> int:
         "bench",
         pipelines_dir=os.environ["BENCH_FOLDER"],
         destination=(
-            library.destinations.postgres("postgresql:///bench")
+            # dlt insists on a host, a user and a password; the socket's folder stands behind them.
+            library.destinations.postgres(
+                f"postgresql://{os.environ['PGUSER']}:unused@localhost/bench?host={os.environ['PGHOST']}"
+            )
             if on_postgres
             else library.destinations.duckdb(os.environ["EVENTIDE_DUCKDB_PATH"])
         ),

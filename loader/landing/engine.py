@@ -18,12 +18,20 @@ from loader.landing.detection import recognised
 from loader.landing.forgotten import REASON, Forgotten
 from loader.landing.geography import Geography, Place
 from loader.landing.strict import StrictJsonError, parse
-from loader.landing.suspicion import ANY_EQUAL_KEYS, HAS_EQUAL_KEYS, IS_SUSPICIOUS
+from loader.landing.suspicion import (
+    ANY_EQUAL_KEYS,
+    HAS_EQUAL_KEYS,
+    IS_SUSPICIOUS,
+    UNSUSPECTED,
+)
 from loader.privacy.landed import LandedRules
 from loader.privacy.quarantine import Quarantine
 from loader.privacy.rules import Privacy
 from loader.warehouses.base import literal
 
+# Rows that one thread takes at a time: it is Arrow tables in pieces that threads share; a table of
+# the engine's own has too few rows for that.
+_ROWS_TOGETHER = 8192
 _RAW_TEXTS = ("timestamp_text", "received_at_text", "sent_at_text", "original_timestamp_text")
 _SET_BY_CANONICAL = {"load_id", "event_id", "time", "received_at", "time_replaced", "content_hash"}
 
@@ -69,7 +77,8 @@ class Engine:
         self._db.execute(_sql("macros.sql"))
         self._rules = LandedRules(privacy, self._db) if privacy else None
         self._quarantine = Quarantine(privacy, self._db) if privacy else None
-        self._db.execute("create temp table records (row_number bigint, line varchar)")
+        self._db.execute("create temp table suspicious (row_number bigint)")
+        self._read("select null::bigint as row_number, null::varchar as line where false")
         self._mapping = ""
         self.map_by(collector)
 
@@ -82,10 +91,10 @@ class Engine:
         if collector.sql != self._mapping:
             self._mapping = collector.sql
             self._define_mapped()
-        self._lines = "select row_number, line::varchar as line from batch"
+        self._unwrapped = "line::varchar"
         for key in collector.json_texts:
-            unwrapped = f"unwrapped(line, {literal(key)})"
-            self._lines = f"select row_number, {unwrapped} as line from ({self._lines})"
+            self._unwrapped = f"unwrapped({self._unwrapped}, {literal(key)})"
+        self._is_wrapped = bool(collector.json_texts)
 
     def recognise(self, batch: Batch) -> Collector | None:
         """The collector of a file, told by its first batch; None where it is none that is known."""
@@ -102,17 +111,14 @@ class Engine:
     def parse(self, batch: Batch, load_id: int, catalog: Catalog) -> Parsed:
         """Map a batch; what it has seen is added to `catalog`."""
         rejected = list(batch.rejected)
-        self._db.register("batch", batch.lines)
-        self._db.execute(
-            f"create or replace temp table marked_lines as "
-            f"select row_number, line, {IS_SUSPICIOUS} as suspicious from ({self._lines})"
-        )
-        self._db.unregister("batch")
+        self._share(batch.lines)
+        if self._is_wrapped:
+            self._share(self._query(f"select row_number, {self._unwrapped} as line from batch"))
+        self._db.execute("truncate suspicious")
+        self._suspect(IS_SUSPICIOUS)
         (equal,) = self._db.execute(f"select {ANY_EQUAL_KEYS}").fetchone() or (True,)
         if equal:
-            self._db.execute(
-                f"update marked_lines set suspicious = {HAS_EQUAL_KEYS} where not suspicious"
-            )
+            self._suspect(HAS_EQUAL_KEYS)
         strict = self._strictly(rejected)
         self._map(strict)
         if self._forgotten.newest:
@@ -135,6 +141,21 @@ class Engine:
         rows = self._query(self._finished(load_id))
         return Parsed(rows.cast(arrow_schema("events")), rejected)
 
+    def _share(self, lines: pa.Table) -> None:
+        """Give threads the lines of a batch: `batch` as it is, `lines` as the engine's texts."""
+        pieces = lines.combine_chunks().to_batches(_ROWS_TOGETHER)
+        self._db.register("batch", pa.Table.from_batches(pieces, lines.schema))
+        self._db.execute(
+            "create or replace temp view lines as "
+            "select row_number, line::varchar as line from batch"
+        )
+
+    def _suspect(self, condition: str) -> None:
+        self._db.execute(
+            f"insert into suspicious select row_number from lines where {UNSUSPECTED} "
+            f"and {condition}"
+        )
+
     def _finished(self, load_id: int) -> str:
         columns = {name: _FILLED_IN.get(name, f"f.{name}") for name, _ in EVENT_COLUMNS[1:]}
         if self._rules is not None:
@@ -147,7 +168,9 @@ class Engine:
         numbers: list[int] = []
         texts: list[str] = []
         shapes: list[str | None] = []
-        suspicious = self._db.execute("select row_number, line from marked_lines where suspicious")
+        suspicious = self._db.execute(
+            f"select row_number, line from lines where not ({UNSUSPECTED})"
+        )
         for number, line in suspicious.fetchall():
             try:
                 text, shape = parse(line)
@@ -173,20 +196,20 @@ class Engine:
             "(row_number bigint, properties varchar, user_properties varchar)"
         )
         if strict["shape"].null_count < strict.num_rows:
-            self._read("select row_number, shape::varchar from strict where shape is not null")
+            self._read(
+                "select row_number, shape::varchar as line from strict where shape is not null"
+            )
             self._db.execute(
                 "insert into shapes select row_number, properties, user_properties from mapped"
             )
         self._read(
-            "select row_number, line from marked_lines where not suspicious "
-            "union all select row_number, line::varchar from strict"
+            f"select row_number, line from lines where {UNSUSPECTED} "
+            "union all select row_number, line::varchar as line from strict"
         )
         self._db.execute(f"create or replace temp table final as {self._canonical}")
-        self._db.unregister("strict")
 
     def _read(self, lines: str) -> None:
-        self._db.execute("truncate records")
-        self._db.execute(f"insert into records {lines}")
+        self._db.execute(f"create or replace temp view records as {lines}")
 
     def _define_mapped(self) -> None:
         """The view of what the mapping makes of `records`: the wide rows are written once, when
@@ -235,7 +258,7 @@ class Engine:
     def _refused(self) -> list[RejectedLine]:
         rows = self._db.execute(
             "select f.row_number, m.line, f.problem from final as f "
-            "inner join marked_lines as m using (row_number) where f.problem is not null"
+            "inner join lines as m using (row_number) where f.problem is not null"
         ).fetchall()
         lines = [RejectedLine(number, kept_text(line.encode()), why) for number, line, why in rows]
         return [self._unnamed(line) for line in lines] if self._forgotten.newest else lines

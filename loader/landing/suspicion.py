@@ -48,6 +48,9 @@ case
 end
 """
 
+#: What the next look is at: no function of JSON meets a line that is suspicious already.
+UNSUSPECTED = "row_number not in (select row_number from suspicious)"
+
 # Keys are compared as far down as mappings read. Most lines have the keys of others: to look at
 # each list of keys once costs half of looking at each line.
 _KEYS = ("[json_keys(line)]", "json_keys(line, '$.*')", "json_keys(line, '$.*.*')")
@@ -58,7 +61,7 @@ HAS_EQUAL_KEYS = " or ".join(
 
 ANY_EQUAL_KEYS = " or ".join(
     f"""exists (
-        select 1 from (select distinct {keys} as lists from marked_lines where not suspicious)
+        select 1 from (select distinct {keys} as lists from lines where {UNSUSPECTED})
         where list_bool_or([list_unique(k) < len(k) for k in lists])
     )"""
     for keys in _KEYS

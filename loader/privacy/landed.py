@@ -78,8 +78,7 @@ class LandedRules:
         if self._queries is not None:
             hint = literal(f"(?i){self._queries.hint}|\\\\u00")
             tests.append(
-                "f.row_number in (select row_number from marked_lines "
-                f"where regexp_matches(line, {hint}))"
+                f"f.row_number in (select row_number from lines where regexp_matches(line, {hint}))"
             )
         if self._privacy.truncate_ip:
             tests.append("f.ip is distinct from p.kept_ip")

@@ -47,9 +47,10 @@ class Quarantine:
     def _lost(self, mapping: str) -> dict[int, dict[str, str]]:
         """What the rules take out of the refused records: collectors know where it stands."""
         self._db.execute(
-            "create or replace temp table records as from records where row_number in "
+            "create or replace temp table refused as from records where row_number in "
             "(select row_number from final where problem is not null)"
         )
+        self._db.execute("create or replace temp view records as from refused")
         given = [row[0] for row in self._db.execute(f"describe {mapping}").fetchall()]
         wanted = [name for name in (*self._columns, *self._identities, *SCOPES) if name in given]
         rewriters: dict[str, Rewriter] = {scope: Rewriter(self._privacy, scope) for scope in SCOPES}
