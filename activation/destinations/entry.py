@@ -1,0 +1,25 @@
+"""What every entry of `definitions/destinations.yml` has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from activation.destinations.protocol import Destination
+
+
+class DestinationEntry(BaseModel):
+    """What an entry of `definitions/destinations.yml` has; each type adds its own keys.
+
+    Texts may hold `{{ env_var('NAME') }}`, which is read when the destination is opened.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    type: str
+    description: str | None = None
+
+    def open(self, into: str, project_dir: Path) -> Destination:
+        """Connect: `into` is what of the destination. Raises ActivationError."""
+        raise NotImplementedError

@@ -1,0 +1,204 @@
+"""A table of an SQL database: PostgreSQL, MySQL and MariaDB, SQLite, by SQLAlchemy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from pydantic import Field
+from sqlalchemy.dialects import mysql, postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, NoSuchTableError, OperationalError, SQLAlchemyError
+
+from activation.destinations.entry import DestinationEntry
+from activation.destinations.protocol import Busy, Lost, Refused
+from activation.errors import ActivationError
+from activation.operations import Accepted, Operation, Outcome, Rejected
+from activation.secrets import filled_in
+
+
+class SqlEntry(DestinationEntry):
+    """A database; `into` is a table of it, `schema.table` where it is in no default schema."""
+
+    type: Literal["sql"]
+    url: str = Field(description="SQLAlchemy's URL, such as postgresql+psycopg2://user@host/db.")
+
+    def open(self, into: str, project_dir: Path) -> SqlTable:
+        """Connect and look at the table."""
+        try:
+            url = sa.make_url(filled_in(self.url))
+            if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+                url = url.set(database=str(project_dir / str(url.database)))
+            return SqlTable(sa.create_engine(url), into)
+        except SQLAlchemyError as error:
+            raise ActivationError(f"destination: {_told(error)}") from error
+
+
+class SqlTable:
+    """Writes each batch in one transaction. Repeats nothing where what records are found by is
+    unique in the table; without that, `insert` may write a row twice after a lost answer."""
+
+    fills_empty = True
+    largest_batch = 1000
+
+    def __init__(self, engine: sa.Engine, into: str) -> None:
+        self._engine = engine
+        schema, _, name = into.rpartition(".")
+        try:
+            self._table = sa.Table(name, sa.MetaData(), schema=schema or None, autoload_with=engine)
+        except NoSuchTableError as error:
+            raise ActivationError(f"destination: there is no table {into}.") from error
+        self._unique = _unique_columns(engine, self._table)
+
+    def send(self, operations: Sequence[Operation]) -> list[Outcome]:
+        """One transaction: what the database refuses, it refuses as a whole."""
+        if problem := self._problem(operations[0]):
+            return [Rejected(problem)] * len(operations)
+        try:
+            connection = self._engine.connect()
+        except OperationalError as error:
+            raise Busy(_told(error)) from error
+        with connection:
+            try:
+                outcomes = self._do(connection, operations)
+            except DBAPIError as error:
+                if error.connection_invalidated or isinstance(error, OperationalError):
+                    raise Busy(_told(error)) from error
+                raise Refused(_told(error)) from error
+            except (ValueError, TypeError) as error:
+                raise Refused(str(error)) from error
+            try:
+                connection.commit()
+            except DBAPIError as error:
+                raise Lost(_told(error)) from error
+        return outcomes
+
+    def clear_all(self) -> None:
+        """Take every row out of the table."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(self._table))
+
+    def show(self, operations: Sequence[Operation]) -> str:
+        """The statements, with their values."""
+        return "\n".join(
+            str(statement.compile(self._engine, compile_kwargs={"literal_binds": True}))
+            for operation in operations
+            for statement in (self._statement(operation),)
+        )
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    def _problem(self, operation: Operation) -> str | None:
+        names = {*operation.match, *operation.fields}
+        if unknown := sorted(names - set(self._table.columns.keys())):
+            return f"the table {self._table.name} has no column {', '.join(unknown)}"
+        if operation.kind == "upsert" and frozenset(operation.match) not in self._unique:
+            return (
+                f"{', '.join(operation.match)} is not unique in the table {self._table.name}: an "
+                "upsert needs a primary key or a unique index of these columns"
+            )
+        return None
+
+    def _do(self, connection: sa.Connection, operations: Sequence[Operation]) -> list[Outcome]:
+        kind = operations[0].kind
+        if kind in ("insert", "upsert"):
+            for alike in _alike(operations):
+                rows = [self._fitted(operation.fields) for operation in alike]
+                connection.execute(self._insert(alike[0]), rows)
+            return [Accepted()] * len(operations)
+        outcomes: list[Outcome] = []
+        for operation in operations:
+            done = connection.execute(self._statement(operation))
+            missing = kind == "update" and not done.rowcount
+            found = ", ".join(f"{name} {value!r}" for name, value in operation.match.items())
+            outcomes.append(Rejected(f"there is no row with {found}") if missing else Accepted())
+        return outcomes
+
+    def _statement(self, operation: Operation) -> Any:
+        if operation.kind in ("insert", "upsert"):
+            return self._insert(operation).values(self._fitted(operation.fields))
+        columns = self._table.columns
+        found = [columns[n] == value for n, value in self._fitted(operation.match).items()]
+        if operation.kind == "delete":
+            return sa.delete(self._table).where(*found)
+        values: dict[str, Any] = {
+            name: sa.func.coalesce(columns[name], value) if name in operation.if_empty else value
+            for name, value in self._fitted(operation.fields).items()
+            if name not in operation.match
+        }
+        # Without anything to write, whether the row is there is what counts.
+        values = values or {name: columns[name] for name in operation.match}
+        return sa.update(self._table).where(*found).values(values)
+
+    def _insert(self, operation: Operation) -> Any:
+        """An insert that repeats nothing where what the record is found by is unique."""
+        match = list(operation.match)
+        insert: Any = _INSERTS.get(self._engine.dialect.name, sa.insert)(self._table)
+        if frozenset(match) not in self._unique:
+            return insert
+        columns = self._table.columns
+        on_duplicate = getattr(insert, "on_duplicate_key_update", None)
+        new = insert.excluded if on_duplicate is None else insert.inserted
+        update: dict[str, Any] = {}
+        if operation.kind == "upsert":
+            for name in operation.fields:
+                if name in operation.if_empty:
+                    update[name] = sa.func.coalesce(columns[name], new[name])
+                elif name not in operation.match:
+                    update[name] = new[name]
+        if on_duplicate is not None:
+            # MySQL knows no DO NOTHING: a column as it is comes to the same.
+            return on_duplicate(update or {match[0]: columns[match[0]]})
+        if not update:
+            return insert.on_conflict_do_nothing(index_elements=match)
+        return insert.on_conflict_do_update(index_elements=match, set_=update)
+
+    def _fitted(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: _fit(self._table.columns[name], value) for name, value in fields.items()}
+
+
+_INSERTS: Mapping[str, Any] = {
+    "postgresql": postgresql.insert,
+    "sqlite": sqlite.insert,
+    "mysql": mysql.insert,
+    "mariadb": mysql.insert,
+}
+
+
+def _alike(operations: Sequence[Operation]) -> list[list[Operation]]:
+    """Operations with the same fields together: one statement each."""
+    groups: dict[tuple[str, ...], list[Operation]] = {}
+    for operation in operations:
+        groups.setdefault(tuple(operation.fields), []).append(operation)
+    return list(groups.values())
+
+
+def _fit(column: sa.Column[Any], value: Any) -> Any:
+    """A value of JSON as the column's type wants it."""
+    if isinstance(value, str) and isinstance(column.type, (sa.DateTime, sa.Date)):
+        moment = datetime.fromisoformat(value)
+        if isinstance(column.type, sa.Date):
+            return moment.date() if not isinstance(moment, date) else moment
+        return moment if column.type.timezone else moment.replace(tzinfo=None)
+    return value
+
+
+def _unique_columns(engine: sa.Engine, table: sa.Table) -> set[frozenset[str]]:
+    look = sa.inspect(engine)
+    unique = {frozenset(look.get_pk_constraint(table.name, table.schema)["constrained_columns"])}
+    for constraint in look.get_unique_constraints(table.name, table.schema):
+        unique.add(frozenset(constraint["column_names"]))
+    for index in look.get_indexes(table.name, table.schema):
+        if index["unique"]:
+            unique.add(frozenset(name for name in index["column_names"] if name is not None))
+    return unique
+
+
+def _told(error: SQLAlchemyError) -> str:
+    """The database's own words; not the statement, which has values in it."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    return str(cause).strip().splitlines()[0]

@@ -1,0 +1,17 @@
+"""Errors of activation."""
+
+from __future__ import annotations
+
+from loader.errors import EventideError
+
+
+class ActivationError(EventideError):
+    """A run that cannot be made, or that ended before its end; what was confirmed stays."""
+
+
+class GuardError(ActivationError):
+    """A run would take more away than the sync's guards allow: nothing was sent."""
+
+
+class MappingChangedError(ActivationError):
+    """Fields or key are others than those by which the destination got its records."""

@@ -1,0 +1,42 @@
+"""The model of a sync as SQL: its refs as tables of the warehouse."""
+
+from __future__ import annotations
+
+from jinja2 import StrictUndefined
+from jinja2.exceptions import TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+from activation.entry import ModelEntry
+from activation.errors import ActivationError
+from loader.labels.problems import did_you_mean
+from loader.warehouses import Warehouse
+from loader.warehouses.base import relation, tables_in
+
+
+def select_of(model: ModelEntry, warehouse: Warehouse) -> str:
+    """The select whose rows are mirrored. Raises ActivationError for a ref that is no table."""
+    if model.ref is not None:
+        return f"select * from {_table(model.ref, warehouse)}"
+    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    try:
+        template = environment.from_string(model.sql or "")
+        return template.render(ref=lambda name: _table(name, warehouse)).strip().rstrip(";")
+    except TemplateError as error:
+        raise ActivationError(f"model: the SQL cannot be read: {error}") from error
+
+
+def columns_of(select: str, warehouse: Warehouse) -> list[str]:
+    """The columns that a select gives."""
+    with warehouse.stream(f"select * from ({select}) as model where 1 = 0", 1) as reader:
+        return list(reader.schema.names)
+
+
+def _table(name: str, warehouse: Warehouse) -> str:
+    for schema in (warehouse.schema, warehouse.internal_schema):
+        if name in tables_in(warehouse, schema):
+            return relation(schema, name)
+    known = tables_in(warehouse, warehouse.schema)
+    raise ActivationError(
+        f"model: there is no table {name} in the warehouse; {did_you_mean(name, known)} "
+        "A model is there after the first eventide sync."
+    )

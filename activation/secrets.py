@@ -1,0 +1,41 @@
+"""`{{ env_var('NAME') }}` in texts of a destination: secrets stay in the environment."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from jinja2 import StrictUndefined
+from jinja2.exceptions import TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+from activation.errors import ActivationError
+
+_NONE = object()
+
+
+def filled_in(value: Any) -> Any:
+    """The value with its texts read from the environment. Raises ActivationError for a variable
+    that is not set."""
+    if isinstance(value, str):
+        return _filled(value) if "{{" in value else value
+    if isinstance(value, dict):
+        return {key: filled_in(inner) for key, inner in value.items()}
+    return [filled_in(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _filled(text: str) -> str:
+    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    try:
+        return environment.from_string(text).render(env_var=_env_var)
+    except TemplateError as error:
+        raise ActivationError(f"destination: {text!r} cannot be read: {error}") from error
+
+
+def _env_var(name: str, default: Any = _NONE) -> str:
+    value = os.environ.get(name, default)
+    if value is _NONE:
+        raise ActivationError(
+            f"the environment variable {name} is not set, and a destination needs it."
+        )
+    return str(value)

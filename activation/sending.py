@@ -1,0 +1,95 @@
+"""Rows that differ, as operations: what a mode sends for each, and the state it leads to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from activation.definition import Sync
+from activation.fields import FieldError
+from activation.operations import Change, Operation, kind_of, operation_key
+from activation.state import Record
+from activation.tables import STATE
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that differs: the operations that it takes (none where the mode sends nothing), the
+    record's state `before`, while they are `underway`, and `after` all were accepted. `problem`
+    tells why it cannot be sent."""
+
+    change: Change
+    before: Record
+    after: Record
+    operations: tuple[Operation, ...] = field(default=())
+    problem: str | None = None
+
+    @property
+    def underway(self) -> Record:
+        """What is written before sending: nobody knows which of both the destination has."""
+        return replace(
+            self.before,
+            pending=self.after.content or 0,
+            pending_match_id=self.after.match_id or self.before.pending_match_id,
+            pending_found_by=self.after.found_by or self.before.pending_found_by,
+        )
+
+    @property
+    def fields(self) -> str:
+        """What was, or would have been, sent; for the books."""
+        sent = self.operations[-1] if self.operations else None
+        return json.dumps(dict(sent.fields) if sent else {}, default=str, ensure_ascii=False)
+
+
+def row_of(sync: Sync, found: Mapping[str, Any]) -> Row:
+    """A row of `activation.diff.Diff.rows` as what is to be done."""
+    change: Change = found["op"]
+    row_id: str = found["row_id"]
+    before = Record(row_id, **{name: found[name] for name, _ in STATE[1:]})
+    fields, entry = sync.fields, sync.entry
+    kind = kind_of(entry.mode, entry.removed, change)
+    if change == "remove":
+        after = Record(row_id)
+        if kind is None:
+            return Row(change, before, after)
+        written = fields.cleared() if kind == "clear" else {}
+        gone = [_operation(sync, kind, row_id, match, written) for match in _left(found)]
+        return Row(change, before, after, tuple(gone))
+    try:
+        match, written = fields.matched(found["row"]), fields.written(found["row"])
+    except FieldError as error:
+        return Row(change, before, before, problem=str(error))
+    after = Record(row_id, found["new_content"], found["new_match_id"], json.dumps(match))
+    if kind is None:
+        return Row(change, before, after)
+    moved = (
+        [_operation(sync, "delete", row_id, old, {}) for old in _left(found)]
+        if kind_of(entry.mode, entry.removed, "remove") == "delete"
+        else []
+    )
+    sent = {} if kind == "delete" else {**match, **written}
+    operation = _operation(sync, kind, row_id, match, sent, fields.if_empty)
+    return Row(change, before, after, (*moved, operation))
+
+
+def _left(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the record was found by, or may have been, and no row of the model is by now."""
+    left: dict[str, dict[str, Any]] = {}
+    for name, taken in (("found_by", "is_taken"), ("pending_found_by", "pending_is_taken")):
+        if found[name] is not None and not found[taken]:
+            left[found[name]] = json.loads(found[name])
+    return list(left.values())
+
+
+def _operation(
+    sync: Sync,
+    kind: Any,
+    row_id: str,
+    match: Mapping[str, Any],
+    fields: Mapping[str, Any],
+    if_empty: frozenset[str] = frozenset(),
+) -> Operation:
+    key = operation_key(sync.name, row_id, kind, {"match": dict(match), "fields": dict(fields)})
+    return Operation(kind, row_id, match, fields, key, if_empty & fields.keys())

@@ -1,0 +1,97 @@
+"""What a destination's records last accepted: written before anything is sent, and after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+
+from activation.operations import Change
+from activation.tables import BOOKS, STATE, arrow_schema, book, state_table
+from loader.warehouses import Warehouse
+from loader.warehouses.base import quoted
+
+_STAGED = "eventide_activation_states"
+_LOGGED = "eventide_activation_log"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The state of one record; see `activation.tables.STATE`."""
+
+    row_id: str
+    content: int | None = None
+    match_id: str | None = None
+    found_by: str | None = None
+    pending: int | None = None
+    pending_match_id: str | None = None
+    pending_found_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A row of `sync_changelog`: an operation, and what came of it."""
+
+    row_id: str
+    op: Change
+    status: str
+    failure_reason: str | None
+    fields: str
+
+
+class State:
+    """The state of one sync, while a run of it goes on."""
+
+    def __init__(self, warehouse: Warehouse, schema: str, sync: str, run_id: int) -> None:
+        self._warehouse = warehouse
+        self._state = state_table(schema, sync)
+        self._changelog = book(schema, "sync_changelog")
+        self._sync = sync
+        self._run_id = run_id
+
+    def set(self, records: Sequence[Record], logged: Sequence[Logged] = ()) -> None:
+        """Replace the states of these records (none where nothing is there), log, and commit."""
+        w = self._warehouse
+        if records:
+            rows = pa.Table.from_pylist([asdict(r) for r in records], schema=arrow_schema(STATE))
+            w.stage(_STAGED, rows)
+        if logged:
+            w.stage(_LOGGED, self._log_rows(logged))
+        if records:
+            columns = ", ".join(name for name, _ in STATE)
+            w.execute(f"delete from {self._state} where row_id in (select row_id from {_STAGED})")
+            w.execute(
+                f"insert into {self._state} ({columns}) select {columns} from {_STAGED} "
+                "where content is not null or pending is not null"
+            )
+        if logged:
+            names = ", ".join(quoted(name) for name, _ in BOOKS["sync_changelog"])
+            w.execute(f"insert into {self._changelog} ({names}) select {names} from {_LOGGED}")
+        w.commit()
+
+    def forget(self) -> None:
+        """Begin again: nothing is known to be at the destination. Does not commit."""
+        self._warehouse.execute(f"delete from {self._state} where true")
+
+    def _log_rows(self, logged: Sequence[Logged]) -> pa.Table:
+        at = datetime.now(UTC).replace(tzinfo=None)
+        rows: list[dict[str, Any]] = [
+            {
+                "sync_id": self._sync,
+                "sync_run_id": self._run_id,
+                "row_id": item.row_id,
+                "op_type": _OP_TYPES[item.op],
+                "status": item.status,
+                "failure_reason": item.failure_reason,
+                "fields": item.fields,
+                "logged_at": at,
+            }
+            for item in logged
+        ]
+        return pa.Table.from_pylist(rows, schema=arrow_schema(BOOKS["sync_changelog"]))
+
+
+_OP_TYPES: dict[Change, str] = {"add": "added", "change": "changed", "remove": "removed"}
