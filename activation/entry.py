@@ -65,7 +65,7 @@ class GuardsEntry(_Entry):
         default=None, ge=0, description="Records removed or cleared in a run."
     )
     max_delete_fraction: float | None = Field(
-        None, ge=0, le=1, description="The same, as a part of the records that are there."
+        default=None, ge=0, le=1, description="The same, as a part of the records that are there."
     )
 
 
@@ -74,7 +74,7 @@ class RejectedEntry(_Entry):
 
     max_records: int | None = Field(default=None, ge=0)
     max_fraction: float | None = Field(
-        None, ge=0, le=1, description="Of those attempted, once a hundred were."
+        default=None, ge=0, le=1, description="Of those attempted, once a hundred were."
     )
 
 
