@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,7 +21,7 @@ from activation.destinations.http_entry import (
     Template,
     Text,
 )
-from activation.destinations.http_requests import EnvVar, Requests
+from activation.destinations.http_requests import EnvVar, Quote, Requests
 from activation.destinations.protocol import Refused
 from activation.destinations.several import Several
 from activation.destinations.templates import Unfit
@@ -47,16 +47,18 @@ class HttpEntry(DestinationEntry):
         """Make the client. Nothing is asked yet."""
         return HttpDestination(self, into)
 
-    def requests(self, into: str, env: EnvVar) -> Requests:
+    def requests(self, into: str, env: EnvVar, quote: Quote) -> Requests:
         """What makes requests, with this environment."""
-        return Requests(self.url, into, self.operations, self.headers, self.idempotency_header, env)
+        return Requests(
+            self.url, into, self.operations, self.headers, self.idempotency_header, env, quote
+        )
 
 
 class HttpDestination:
     """Does not deduplicate by itself: an `insert` may be done twice after a lost answer, unless
-    the service honours the idempotency key."""
+    the service honours the idempotency key. `quote` makes texts of records safe for the service."""
 
-    def __init__(self, entry: HttpEntry, into: str) -> None:
+    def __init__(self, entry: HttpEntry, into: str, quote: Quote = str) -> None:
         signed = _signed(entry.auth)
         self._wire = Wire(
             headers=signed,
@@ -69,7 +71,8 @@ class HttpDestination:
         self._entry = entry
         self._into = into
         self._signed = list(signed)
-        self._requests = entry.requests(into, self._env_var)
+        self._quote = quote
+        self._requests = entry.requests(into, self._env_var, quote)
         self._several = Several(self._ask, entry.concurrency, self._wire.pace.hold)
 
     @property
@@ -88,7 +91,7 @@ class HttpDestination:
 
     def show(self, operations: Sequence[Operation]) -> str:
         """The requests, with `***` for what comes from the environment or signs them."""
-        hidden = self._entry.requests(self._into, lambda *told: "***")
+        hidden = self._entry.requests(self._into, lambda *told: "***", self._quote)
         size = hidden.size(operations[0].kind)
         shown = []
         for start in range(0, len(operations), size):
@@ -99,10 +102,8 @@ class HttpDestination:
                 shown.append(f"no request can be made: {error}")
                 continue
             headers = {**dict.fromkeys(self._signed, "***"), **made.headers}
-            lines = [f"{made.method} {made.url}", *(f"{n}: {v}" for n, v in headers.items())]
-            body = made.body if made.form is None else json.dumps(dict(made.form))
-            shown.append("\n".join(lines) + (f"\n\n{body}" if body is not None else ""))
-        return self._wire.masked("\n\n".join(shown))
+            shown.append(self._wire.show(replace(made, headers=headers)))
+        return "\n\n".join(shown)
 
     def close(self) -> None:
         """Close the connections."""

@@ -14,6 +14,8 @@ from activation.fields import nested
 from activation.operations import Kind, Operation
 
 EnvVar = Callable[..., str]
+#: Makes a text of a record safe for where it goes.
+Quote = Callable[[str], str]
 
 
 class Requests:
@@ -27,11 +29,13 @@ class Requests:
         headers: Mapping[str, str],
         idempotency_header: str | None,
         env_var: EnvVar,
+        quote: Quote = str,
     ) -> None:
         self._url = str(rendered(url, {"env_var": env_var})).rstrip("/")
         self._operations = operations
         self._headers = headers
         self._idempotency_header = idempotency_header
+        self._quote = quote
         self._common = {"into": InPath(into), "env_var": lambda *a: InPath(env_var(*a))}
 
     def size(self, kind: Kind) -> int:
@@ -43,8 +47,8 @@ class Requests:
         """What templates over a record can name."""
         return {
             **self._common,
-            "record": nested({**operation.match, **operation.fields}),
-            "match": nested(operation.match),
+            "record": self._quoted(nested({**operation.match, **operation.fields})),
+            "match": self._quoted(nested(operation.match)),
             "key": operation.key,
             "kind": operation.kind,
         }
@@ -85,6 +89,13 @@ class Requests:
             return Request(entry.method, url, headers, form=body)
         text = body if body is None or isinstance(body, str) else as_json(body)
         return Request(entry.method, url, headers, body=text)
+
+    def _quoted(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self._quote(value)
+        if isinstance(value, dict):
+            return {name: self._quoted(inner) for name, inner in value.items()}
+        return [self._quoted(inner) for inner in value] if isinstance(value, list) else value
 
 
 def as_json(value: Any) -> str:

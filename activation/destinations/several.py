@@ -41,10 +41,17 @@ class Several:
                     self._answered.pop(operation.key, None)
                 return outcomes
             worst = min(failed, key=lambda error: (Lost, Refused, Busy).index(type(error)))
-            if not isinstance(worst, Busy) or not progress:
+            if not isinstance(worst, Busy):
                 raise worst
-            # It is only slow: each round gets further.
-            self._hold(_WAIT if worst.after is None else min(worst.after, _LONGEST_WAIT))
+            if progress:
+                # It is only slow: each round gets further.
+                self._hold(_WAIT if worst.after is None else min(worst.after, _LONGEST_WAIT))
+            elif any(operation.key in self._answered for operation in operations):
+                # Nothing was done now, but not nothing of the batch.
+                self._hold(min(worst.after or 0.0, _LONGEST_WAIT))
+                raise Lost(str(worst)) from worst
+            else:
+                raise worst
 
     def close(self) -> None:
         """Let the threads end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     import httpx
 
 _LONGEST_WORDS = 300
-#: Nothing was done: asked too often, not ready, the request did not arrive, nobody is signed in.
-_BUSY = frozenset({401, 408, 425, 429, 503})
+#: Nothing was done: asked too often, locked, not ready, the request did not arrive, nobody is
+#: signed in.
+_BUSY = frozenset({401, 408, 423, 425, 429, 503})
 #: Where services tell what was wrong.
 _TOLD = ("message", "error", "error_message", "detail", "title", "errors")
 
@@ -85,6 +87,13 @@ class Wire:
             follow_redirects=False,
         )
 
+    def read(self, request: Request) -> httpx.Response:
+        """The answer to a request that changes nothing: it is never Lost."""
+        try:
+            return self.ask(request)
+        except Lost as error:
+            raise Busy(str(error)) from error
+
     def ask(self, request: Request, success: Collection[int] = ()) -> httpx.Response:
         """The answer, where its status is 2xx or one of `success`.
 
@@ -137,6 +146,13 @@ class Wire:
             # What is shorter is no secret, and in every word.
             text = text.replace(secret, "***") if len(secret) > 3 else text
         return text
+
+    def show(self, request: Request) -> str:
+        """The request as people read it, without secrets and who signs it."""
+        lines = [f"{request.method} {request.url}"]
+        lines += [f"{name}: {value}" for name, value in request.headers.items()]
+        body = request.body if request.form is None else json.dumps(dict(request.form))
+        return self.masked("\n".join(lines) + (f"\n\n{body}" if body is not None else ""))
 
     def close(self) -> None:
         """Close the connections."""

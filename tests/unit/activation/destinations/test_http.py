@@ -270,3 +270,13 @@ def test_who_is_not_signed_in_ends_the_run_and_rejects_nobody(server: Server) ->
     sent = Sent(single(server), PEOPLE)
     assert sent.unreachable == "HTTP 401: the token is over"
     assert sent.outcomes == {}
+
+
+def test_a_batch_of_which_a_part_was_done_is_not_taken_for_undone(
+    server: Server, contacts: Contacts
+) -> None:
+    server.faults = [None, *([Fault(status=503, headers={"Retry-After": "0"})] * 99)]
+    sent = Sent(batched(server, concurrency=2), PEOPLE)
+    assert list(sent.outcomes.values()) == [None] * 6
+    assert len(contacts.contacts) == 3
+    assert sent.unreachable == "HTTP 503: out of order"
