@@ -154,6 +154,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(ProvedOn(page))
     for name in ("EVENTIDE_TARGET", "EVENTIDE_SCHEMA", "DBT_TARGET", "DBT_PROFILES_DIR"):
         os.environ.pop(name, None)
+    # A tenth of a sync is the log of all that dbt does, which no test reads.
+    os.environ["DBT_LOG_LEVEL_FILE"] = "none"
     # dbt leaves a graph at each run: one look at all that is there for every few of them.
     gc.set_threshold(200_000, 20, 5)
     # No test may fail for being slow: machines are shared. Speed is measured in benchmarks/.
