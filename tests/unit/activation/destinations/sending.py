@@ -18,7 +18,7 @@ def operation(kind: Kind, match: dict[str, Any], fields: dict[str, Any] | None =
     sent = {} if kind == "delete" else dict(fields or {})
     if kind not in ("delete", "clear"):
         sent = {**match, **sent}
-    key = operation_key("a_sync", row_id, kind, {"match": match, "fields": sent})
+    key = operation_key("a_sync", row_id, kind, {"match": match, "fields": sent}, None)
     return Operation(kind, row_id, match, sent, key)
 
 
