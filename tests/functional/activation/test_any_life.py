@@ -1,0 +1,152 @@
+"""Any life of a model, any faults on the way: the destination ends as the mode says."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from activation.operations import kind_of
+from tests.functional.activation.destination import FAULTS, POISON, Memory
+from tests.functional.activation.world import World, sent, sync_of
+from tests.functional.project import Project
+
+IDS = ("1", "2", "3", "a|b", "a\\", "é")
+# Each example has a sync, and so a state, of its own.
+SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+Rows = list[dict[str, Any]]
+
+
+def rows_of_a_model() -> st.SearchStrategy[Rows]:
+    """Rows with distinct ids and emails; emails move from id to id."""
+    plans = st.sampled_from(["free", "pro", "", None])
+    return st.permutations(IDS).flatmap(
+        lambda emails: st.lists(st.sampled_from(range(len(IDS))), unique=True, min_size=1).flatmap(
+            lambda chosen: st.tuples(
+                *[
+                    st.fixed_dictionaries(
+                        {
+                            "id": st.just(IDS[n]),
+                            "email": st.just(f"{emails[n]}@x"),
+                            "plan": plans,
+                            "seen": st.sampled_from([None, 0, 1, 2]),
+                        }
+                    )
+                    for n in chosen
+                ]
+            ).map(list)
+        )
+    )
+
+
+def runs_of_a_model() -> st.SearchStrategy[list[tuple[Rows, list[str]]]]:
+    """Rows and faults of each run; few states of the model, so that it comes back to them."""
+    faults = st.lists(st.sampled_from(FAULTS), min_size=1, max_size=8)
+    return st.lists(rows_of_a_model(), min_size=2, max_size=3).flatmap(
+        lambda states: st.lists(st.tuples(st.sampled_from(states), faults), min_size=2, max_size=4)
+    )
+
+
+RUNS = runs_of_a_model()
+
+
+@settings(max_examples=40, suppress_health_check=SHARED)
+@given(runs=RUNS, by_email=st.booleans(), mode=st.sampled_from(["mirror", "upsert"]))
+def test_it_ends_as_its_last_rows(project: Project, runs: Any, by_email: bool, mode: str) -> None:
+    keys: dict[str, Any] = {"match": {"email": "email"}} if by_email else {}
+    sync = sync_of(mode, name=f"s{secrets.token_hex(6)}", **keys)
+    world = World(project)
+    for rows, faults in runs:
+        world.people(rows)
+        world.run(sync, faults)
+    rows = runs[-1][0]
+    result = world.run(sync)
+    assert result is not None
+    assert result.status == "completed"
+    wanted = sent(sync, rows)
+    there = world.memory.records
+    if mode == "mirror":
+        assert there == wanted
+    else:
+        assert {match: there[match] for match in wanted} == wanted
+    asked = len(world.memory.asked)
+    again = world.run(sync)
+    assert again is not None
+    assert len(world.memory.asked) == asked
+    assert again.count("planned") == 0
+
+
+@settings(max_examples=15, suppress_health_check=SHARED)
+@given(before=rows_of_a_model(), after=rows_of_a_model())
+def test_without_faults_only_what_differs_is_sent(
+    project: Project, before: Rows, after: Rows
+) -> None:
+    sync = sync_of("mirror", name=f"s{secrets.token_hex(6)}")
+    world = World(project)
+    world.people(before)
+    world.run(sync)
+    assert len(world.memory.asked) == len(before)
+    known, wanted = sent(sync, before), sent(sync, after)
+    world.people(after)
+    world.run(sync)
+    differs = {match for match in known | wanted if known.get(match) != wanted.get(match)}
+    assert len(world.memory.asked) == len(before) + len(differs)
+    assert world.memory.records == wanted
+
+
+@settings(max_examples=15, suppress_health_check=SHARED)
+@given(runs=RUNS)
+def test_an_insert_is_done_once_for_each_content(project: Project, runs: Any) -> None:
+    sync = sync_of("insert", name=f"s{secrets.token_hex(6)}")
+    world = World(project)
+    contents: dict[str, set[str]] = {}
+    for rows, faults in runs:
+        world.people(rows)
+        world.run(sync, faults)
+        for match, record in sent(sync, rows).items():
+            contents.setdefault(match, set()).add(str(record))
+    rows = runs[-1][0]
+    world.run(sync)
+    assert world.memory.records.keys() >= sent(sync, rows).keys()
+    for match, record in world.memory.records.items():
+        assert str(record) in contents[match]
+        assert world.memory.inserted[match] <= len(contents[match])
+
+
+@settings(max_examples=15, suppress_health_check=SHARED)
+@given(
+    rows=rows_of_a_model(),
+    poisoned=st.sets(st.integers(0, len(IDS) - 1)),
+    whole=st.booleans(),
+)
+def test_what_is_refused_holds_nothing_up_and_is_tried_again(
+    project: Project, rows: Rows, poisoned: set[int], whole: bool
+) -> None:
+    sync = sync_of("mirror", name=f"s{secrets.token_hex(6)}")
+    world = World(project, Memory(refuses_whole=whole))
+    bad = [{**row, "plan": POISON} if n in poisoned else row for n, row in enumerate(rows)]
+    world.people(bad)
+    first = world.run(sync)
+    assert first is not None
+    good = [row for row in bad if row["plan"] != POISON]
+    assert world.memory.records == sent(sync, good)
+    assert (first.count("succeeded"), first.count("failed")) == (len(good), len(bad) - len(good))
+    told = world.query(
+        "select row_id, failure_reason from {activation}.sync_snapshot "
+        f"where sync_id = '{sync.name}' and status = 'failed'"
+    )
+    assert {row["row_id"] for row in told} == {r["id"] for r in bad if r["plan"] == POISON}
+    assert all("poison" in row["failure_reason"] for row in told)
+    world.people(rows)
+    world.run(sync)
+    assert world.memory.records == sent(sync, rows)
+
+
+def test_modes_send_what_they_say() -> None:
+    assert kind_of("insert", "nothing", "change") is None
+    assert kind_of("update", "clear", "remove") == "clear"
+    assert kind_of("upsert", "nothing", "remove") is None
+    assert kind_of("mirror", "nothing", "remove") == "delete"
+    assert kind_of("remove", "nothing", "add") == "delete"
