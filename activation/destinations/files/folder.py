@@ -75,7 +75,7 @@ class Folder:
 
     def sweep(self, owner: str) -> None:
         """Remove what an earlier run of this owner wrote beside and never put in place."""
-        with self._told("what an interrupted run left cannot be removed"):
+        with self._told("what interrupted runs left cannot be removed"):
             files, path = self._opened()
             if files.type_name in OBJECT_STORES:
                 return

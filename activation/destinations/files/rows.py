@@ -15,7 +15,10 @@ def packed(row: Mapping[str, Any]) -> str:
 
     Raises ValueError for what no JSON can have: NaN, infinity, a text that is no Unicode.
     """
-    told = json.dumps(row, ensure_ascii=False, allow_nan=False, default=str)
+    try:
+        told = json.dumps(row, ensure_ascii=False, allow_nan=False, default=str)
+    except ValueError as error:
+        raise ValueError("NaN and infinity are no values of JSON") from error
     told.encode()
     return told
 
