@@ -10,7 +10,7 @@ STANDINS := .venv-fakesnow/.ready .venv-bqemulator/.ready
 .DEFAULT_GOAL := help
 
 help: ## list the recipes
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(READY): requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; name yours: make PYTHON=python3"; exit 1; }
@@ -61,6 +61,9 @@ EVENTS ?= 300000
 bench: $(READY) .venv-bench/.ready ## what landing costs beside DuckDB, COPY and dlt: EVENTS=300000
 	$(BIN)/python -m benchmarks.landing --events $(EVENTS)
 
+bench-models: $(READY) ## what the models cost beside plain SQL, and an increment: EVENTS=300000
+	$(BIN)/python -m benchmarks.models --events $(EVENTS)
+
 format: $(READY) ## put Python and SQL into the project's style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -80,4 +83,4 @@ lock: ## resolve the dependencies again into requirements.lock
 clean: ## remove what was made here, but not the environment
 	rm -rf target logs eventide.duckdb eventide.duckdb.wal eventide.duckdb.holder build dist .pytest_cache
 
-.PHONY: bench proved-on test-live help setup sync test test-everywhere prove lint parse-dbt2 format docs sample lock clean
+.PHONY: bench bench-models proved-on test-live help setup sync test test-everywhere prove lint parse-dbt2 format docs sample lock clean

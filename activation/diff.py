@@ -10,7 +10,7 @@ from activation.operations import Change
 from activation.tables import STATE, state_table
 from loader.macros import ProjectMacros
 from loader.warehouses import Warehouse
-from loader.warehouses.base import quoted
+from loader.warehouses.base import literal, quoted
 
 _SOURCE: Final = "eventide_activation_source"
 _PLAN: Final = "eventide_activation_plan"
@@ -104,9 +104,7 @@ class Diff:
     def work_out(self) -> Counts:
         """Compare, and count."""
         w = self._warehouse
-        w.keep(_SOURCE, f"select row_id, content, match_id from ({self._model}) as keyed")
-        # What a row of the model is found by now is nobody else's to delete.
-        w.keep(_TAKEN, f"select distinct match_id from {_SOURCE} where match_id is not null")
+        self._keep_source()
         w.keep(_PLAN, _PLAN_SQL.format(source=_SOURCE, state=self._state))
         (source,) = w.query(
             f"select count(*) as n, count(*) - count(row_id) as empty from {_SOURCE}"
@@ -143,6 +141,19 @@ class Diff:
         few = f"(select * from {_PLAN} where op = '{change}' order by place limit {rows})"
         self._keep_rows(few)
         return self._page(_ROWS, 0, None)
+
+    def row(self, row_id: str) -> dict[str, Any] | None:
+        """One row of the model, in the form of `rows`; None where there is not exactly one."""
+        self._keep_source()
+        self._keep_rows(f"(select {literal(row_id)} as row_id, 'add' as op, 1 as place)")
+        found = [row for row in self._page(_ROWS, 0, None) if row["new_content"] is not None]
+        return found[0] if len(found) == 1 else None
+
+    def _keep_source(self) -> None:
+        w = self._warehouse
+        w.keep(_SOURCE, f"select row_id, content, match_id from ({self._model}) as keyed")
+        # What a row of the model is found by now is nobody else's to delete.
+        w.keep(_TAKEN, f"select distinct match_id from {_SOURCE} where match_id is not null")
 
     def _keep_rows(self, plan: str) -> None:
         columns = "".join(f", m.{quoted(f'c{n}')}" for n in range(len(self._columns)))

@@ -10,22 +10,21 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from benchmarks.clock import now
+from benchmarks.project import ROOT
 from benchmarks.workload.files import write_days
 from benchmarks.workload.traffic import Traffic, days
 from loader import load
 from loader.sync_result import SyncResult
 from loader.syncing import sync
 
-PROJECT = Path(__file__).resolve().parents[1]
 DAY = 10_000
 START = "2025-01-01"
 
@@ -72,20 +71,21 @@ def _history(size: int, syncs: int, target: str) -> Iterator[Sync]:
         files = sorted(write_days(folder / "events", START, days(traffic)))
         old, new = files[:-syncs], files[-syncs:]
         with _told(f"{size:,}: first load and sync"):
-            load(old, target=target, project_dir=PROJECT)
+            load(old, target=target, project_dir=ROOT)
             _sync(target)
         for path in new:
-            load(path, target=target, project_dir=PROJECT)
+            load(path, target=target, project_dir=ROOT)
             yield _measured(size, target)
         shutil.rmtree(folder / "events")
 
 
 def _measured(size: int, target: str) -> Sync:
-    wall, cpu = time.monotonic(), _cpu()
+    began = now()
     result = _sync(target)
+    spent = now() - began
     models = {node.name: node.seconds for node in result.dbt.nodes if node.resource_type == "model"}
     models["tests"] = sum(n.seconds for n in result.dbt.nodes if n.resource_type == "test")
-    item = Sync(size, time.monotonic() - wall, _cpu() - cpu, result.changed_rows, models)
+    item = Sync(size, spent.wall, spent.cpu, result.changed_rows, models)
     slow = sorted(models.items(), key=lambda pair: -pair[1])[:8]
     print(
         f"{size:>10,}: {item.wall:.1f} s wall, {item.cpu:.1f} s CPU, {item.changed_rows:,} rows; "
@@ -96,19 +96,14 @@ def _measured(size: int, target: str) -> Sync:
 
 
 def _sync(target: str) -> SyncResult:
-    return sync(load=False, target=target, project_dir=PROJECT)
-
-
-def _cpu() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
+    return sync(load=False, target=target, project_dir=ROOT)
 
 
 @contextmanager
 def _told(what: str) -> Iterator[None]:
-    began = time.monotonic()
+    began = now()
     yield
-    print(f"{what}: {time.monotonic() - began:.0f} s", flush=True)
+    print(f"{what}: {(now() - began).wall:.0f} s", flush=True)
 
 
 def _table(measured: Sequence[Sync]) -> str:

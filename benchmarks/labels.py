@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
-import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from benchmarks.clock import now
+from benchmarks.project import ROOT, project_of
 from benchmarks.workload.files import write_days
 from benchmarks.workload.traffic import Traffic, days
 from loader import load
@@ -26,7 +23,6 @@ from loader.labels.generate import generate
 from loader.planning.plan import plan
 from loader.syncing import sync
 
-ROOT = Path(__file__).resolve().parents[1]
 START = "2025-01-01"
 DAYS = 100
 # What labels in the field look like: custom events, pages, interactions, and parts of them.
@@ -48,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--new", type=int, default=10_000, help="events of the last sync")
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="eventide-labels-") as name:
-        project = _project(Path(name) / "project", chosen.labels)
+        project = project_of(Path(name) / "project", _events(chosen.labels))
         os.environ["EVENTIDE_DUCKDB_PATH"] = str(Path(name) / "bench.duckdb")
         traffic = Traffic(events=chosen.events + chosen.new, days=DAYS + 1, start=START, seed=1)
         files = sorted(write_days(Path(name) / "events", START, days(traffic)))
@@ -74,22 +70,14 @@ def _steps(
     yield f"sync of {news.name}", lambda: sync([news], project_dir=project)
 
 
-def _project(folder: Path, labels: int) -> Path:
-    for part in ("macros", "models", "tests/dbt", "seeds", "dbt_project.yml", "profiles.yml"):
-        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
-        (folder / part).parent.mkdir(parents=True, exist_ok=True)
-        copy(ROOT / part, folder / part)
-    (folder / "definitions/events").mkdir(parents=True)
-    events = {
+def _events(labels: int) -> dict[str, dict[str, Any]]:
+    return {
         f"label_{number}": {
             "name": f"Label {number}",
             "match": {**_RULES[number % len(_RULES)], "not": {"path": f"/never/{number}"}},
         }
         for number in range(labels)
     }
-    path = folder / "definitions/events/many.yml"
-    path.write_text(yaml.safe_dump({"events": events}), encoding="utf-8")
-    return folder
 
 
 def _dbt(project: Path, command: Path) -> None:
@@ -100,14 +88,10 @@ def _dbt(project: Path, command: Path) -> None:
 
 
 def _told(what: str, step: Callable[[], object]) -> None:
-    wall, cpu = time.monotonic(), _cpu()
+    began = now(children=True)
     step()
-    print(f"{what:<30}{time.monotonic() - wall:>8.1f} s wall{_cpu() - cpu:>8.1f} s CPU", flush=True)
-
-
-def _cpu() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
+    spent = now(children=True) - began
+    print(f"{what:<30}{spent.wall:>8.1f} s wall{spent.cpu:>8.1f} s CPU", flush=True)
 
 
 if __name__ == "__main__":

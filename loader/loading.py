@@ -59,7 +59,7 @@ def load(
     that says what the columns of a table are; without it the records are in the format of
     `collector`, or, with `auto`, of the one that recognises the first of each file. A file whose
     content was loaded before is skipped, unless `force`. Each file is
-    one transaction: it lands whole or not at all; one of more than a gigabyte of text in parts.
+    one transaction: it lands whole or not at all; one of more than 200 MB of text in parts.
 
     Raises SourceError, MappingError, ProfileError or WarehouseError when nothing can be loaded,
     and LoadFailedError (with all results) when some of the files failed.

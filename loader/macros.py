@@ -10,11 +10,12 @@ import datetime
 import itertools
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import Any, Final
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 from jinja2.exceptions import TemplateError
 
 from loader.errors import EventideError
@@ -59,9 +60,7 @@ class ProjectMacros:
         }
         self._files = _files_of_macros(project_dir / "macros", self._drafts)
         self._macros: dict[str, Callable[..., Any]] = {}
-        self._environment = Environment(
-            extensions=["jinja2.ext.do"], undefined=StrictUndefined, autoescape=False
-        )
+        self._environment = _environment()
         # A template copies the globals when it is made: every macro needs a name before.
         self._environment.globals |= {name: self._forward(name) for name in self._files}
         self._environment.globals |= self.context()
@@ -89,6 +88,10 @@ class ProjectMacros:
         except RecursionError as error:
             raise MacroError(f"{self._place(name)}: what it was given nests too deep.") from error
 
+    def template(self, text: str) -> Template:
+        """A text with macros in it, compiled. Raises jinja2's TemplateError."""
+        return Template.from_code(self._environment, _compiled(text), self._environment.globals)
+
     def _forward(self, name: str) -> Callable[..., Any]:
         def call(*arguments: object, **named: object) -> Any:
             try:
@@ -107,7 +110,7 @@ class ProjectMacros:
                 )
             path = self._files[name]
             text = self._drafts.get(path) or path.read_text(encoding="utf-8")
-            module = self._environment.from_string(text).module
+            module = self.template(text).module
             self._macros |= {own: getattr(module, own) for own in _MACRO.findall(text)}
         return self._macros[name]
 
@@ -126,6 +129,17 @@ class ProjectMacros:
     def _place(self, name: str) -> str:
         path = self._files.get(name)
         return f"the macro {name}" if path is None else f"macros/{path.name}"
+
+
+def _environment() -> Environment:
+    return Environment(extensions=["jinja2.ext.do"], undefined=StrictUndefined, autoescape=False)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(text: str) -> CodeType:
+    """What an environment of `_environment` makes of a text, whatever its globals are: a plan has
+    the same macros twice, and most of its time would be for this."""
+    return _environment().compile(text)
 
 
 def _files_of_macros(folder: Path, drafts: Mapping[Path, str]) -> dict[str, Path]:

@@ -17,7 +17,8 @@ class Target:
     """One output of a profile: the adapter's `type`, its `schema` and all its credentials.
 
     `credentials` is the adapter's own object of them; `project_dir` is where relative paths in it
-    start, as dbt takes them from the directory that it runs in.
+    start, as dbt takes them from the directory that it runs in. `named` is whether somebody asked
+    for it by name, and not for the one that the profile says.
     """
 
     name: str
@@ -25,6 +26,13 @@ class Target:
     schema: str
     credentials: Any
     project_dir: Path
+    named: bool = True
+
+    @property
+    def name_for_dbt(self) -> str | None:
+        """What dbt is told, None where it comes to the same by itself: it would parse the whole
+        project anew after each plain `dbt` command, to which no target is named either."""
+        return self.name if self.named or os.environ.get("DBT_TARGET") else None
 
 
 def load_target(
@@ -67,7 +75,8 @@ def load_target(
         tunnel.lead(credentials)
         chosen, credentials = read()
         tunnel.check(credentials, f"{folder / 'profiles.yml'}: target {chosen!r}")
-    return Target(chosen, credentials.type, credentials.schema, credentials, project)
+    named = target is not None
+    return Target(chosen, credentials.type, credentials.schema, credentials, project, named)
 
 
 def copy_profile(

@@ -206,7 +206,7 @@ def build(
             command,
             project_dir=where.project_dir,
             profiles_dir=profiles,
-            target=where.name,
+            target=where.name_for_dbt,
             progress=progress,
             variables={HOLDER_VARIABLE: holder},
         )

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.functional import standins
-from tests.functional.servers import empty_database, running_postgres
+from tests.functional.servers import empty_database, empty_duckdb, running_postgres
 from tests.proved_on import ProvedOn
 
 if TYPE_CHECKING:
@@ -99,9 +99,7 @@ def target(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, work
     """Name of a target whose warehouse is empty and this test's alone."""
     name: str = request.param
     if name == "duckdb":
-        for path in workplace.glob("test.duckdb*"):
-            path.unlink()
-        monkeypatch.setenv("EVENTIDE_DUCKDB_PATH", str(workplace / "test.duckdb"))
+        monkeypatch.setenv("EVENTIDE_DUCKDB_PATH", empty_duckdb(workplace, "test"))
     elif name in CLOUD and LIVE:
         monkeypatch.setenv("EVENTIDE_SCHEMA", f"eventide_test_{secrets.token_hex(4)}")
     elif name in CLOUD:
@@ -130,10 +128,10 @@ def project(request: pytest.FixtureRequest, target: str, workplace: Path) -> Ite
 
 
 @pytest.fixture
-def twin(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+def twin(project: Project, workplace: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """The same project on a DuckDB of its own, to compare with."""
-    monkeypatch.setenv("EVENTIDE_DUCKDB_PATH", str(tmp_path / "twin.duckdb"))
-    return type(project).copy(tmp_path / "twin", "duckdb")
+    monkeypatch.setenv("EVENTIDE_DUCKDB_PATH", empty_duckdb(workplace, "twin"))
+    return type(project).copy(workplace / "twin", "duckdb")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -156,6 +154,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(ProvedOn(page))
     for name in ("EVENTIDE_TARGET", "EVENTIDE_SCHEMA", "DBT_TARGET", "DBT_PROFILES_DIR"):
         os.environ.pop(name, None)
+    # A tenth of a sync is the log of all that dbt does, which no test reads.
+    os.environ["DBT_LOG_LEVEL_FILE"] = "none"
     # dbt leaves a graph at each run: one look at all that is there for every few of them.
     gc.set_threshold(200_000, 20, 5)
     # No test may fail for being slow: machines are shared. Speed is measured in benchmarks/.

@@ -20,7 +20,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.landing.chart import chart
+from benchmarks.chart import Bar, bars
 from benchmarks.landing.contenders import PROJECT
 from benchmarks.landing.figure import Figure
 from benchmarks.workload.files import write_days
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             json.dumps([asdict(figure) for figure in figures], indent=2) + "\n"
         )
         (chosen.out / "landing.md").write_text(page)
-        (chosen.out / "landing.svg").write_text(chart(figures, chosen.events))
+        (chosen.out / "landing.svg").write_text(_chart(figures, chosen.events))
     return 0
 
 
@@ -132,6 +132,16 @@ def _page(figures: Sequence[Figure], events: int, size: int) -> str:
                 f"{figure.micros(events):.1f} | {figure.cpu / own[0].cpu:.2f} | {figure.mb:.0f} |"
             )
     return "\n".join(lines) + "\n"
+
+
+def _chart(figures: Sequence[Figure], events: int) -> str:
+    return bars(
+        "CPU microseconds an event",
+        [
+            Bar(f"{one.target}: {one.contender}", one.micros(events), one.contender == "eventide")
+            for one in figures
+        ],
+    )
 
 
 if __name__ == "__main__":

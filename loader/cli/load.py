@@ -46,7 +46,7 @@ def load(
     as_json: AsJson = False,
 ) -> None:
     """Land events in the raw tables; each file whole or not at all, each event once. A file of more
-    than a gigabyte of text lands in parts: ended, it goes on behind them."""
+    than 200 MB of text lands in parts: ended, it goes on behind them."""
     from loader.loading import load as run
     from loader.loading import register
 

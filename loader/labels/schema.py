@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from activation.destinations import DESTINATIONS
+from activation.entry import SyncEntry
 from loader.labels.entries import (
     CaseEntry,
     ControlEntry,
@@ -30,9 +32,12 @@ SEGMENTS_SCHEMA: Final = "definitions/schema/segments.json"
 PRIVACY_SCHEMA: Final = "definitions/schema/privacy.json"
 RAW_EVENTS_SCHEMA: Final = "definitions/schema/raw_events.json"
 SYNCED_SCHEMA: Final = "definitions/schema/synced_properties.json"
+SYNCS_SCHEMA: Final = "definitions/schema/syncs.json"
+DESTINATIONS_SCHEMA: Final = "definitions/schema/destinations.json"
 PROPERTIES_SCHEMA: Final = "definitions/schema/properties.json"
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_NAME: Final = "^[a-z0-9_]+$"
 _TABLE: Final = "^[a-z_][a-z0-9_]{0,62}$"
 _SCALAR: Final[dict[str, Any]] = {"type": ["string", "number", "boolean"]}
 _MATCH_REF: Final = {"$ref": "#/$defs/match"}
@@ -56,6 +61,7 @@ def schemas() -> dict[str, str]:
     del synced["$defs"]
     raw_table = _entry(RawTableEntry)
     raw_table["properties"]["columns"]["propertyNames"] = {"enum": list(MAPPABLE)}
+    sync = _entry(SyncEntry)
     case = _entry(CaseEntry)
     case["properties"]["when"] |= {"anyOf": [_MATCH_REF, {"$ref": "#/$defs/columns"}]}
     case["properties"]["value"] |= _VALUE_REF
@@ -115,6 +121,34 @@ def schemas() -> dict[str, str]:
             },
             {"entry": raw_table},
         ),
+        SYNCS_SCHEMA: _file(
+            "activation/entry.py",
+            "How models appear in destinations",
+            {"syncs": _named("By the name of the sync.")},
+            {**sync.pop("$defs"), "entry": sync},
+        ),
+        DESTINATIONS_SCHEMA: _file(
+            "activation/destinations/",
+            "Where records go",
+            {"destinations": _named("By the name that syncs have for it.")},
+            # The other keys are each type's own: reading checks them.
+            {
+                "entry": {
+                    "type": "object",
+                    "required": ["type"],
+                    "properties": {"type": {"enum": sorted(DESTINATIONS)}},
+                }
+            },
+        ),
+    }
+
+
+def _named(description: str) -> dict[str, Any]:
+    return {
+        "type": ["object", "null"],
+        "description": description,
+        "patternProperties": {_NAME: {"$ref": "#/$defs/entry"}},
+        "additionalProperties": False,
     }
 
 

@@ -93,7 +93,7 @@ class ModelMacros(ProjectMacros):
     def render(self, text: str) -> str:
         """A model's text as SQL. Raises MacroError."""
         try:
-            return self._environment.from_string(text).render()
+            return self.template(text).render()
         except TemplateError as error:
             raise MacroError(str(error)) from error
 
@@ -129,7 +129,8 @@ class SyncMacros(ModelMacros):
     def context(self) -> dict[str, Any]:
         """What dbt gives macros while it runs a model."""
         context = super().context()
-        context["adapter"].get_columns_in_relation = self._columns
+        for place in ("adapter", "dbt"):
+            context[place].get_columns_in_relation = self._columns
         return context | {
             "execute": True,
             "load_relation": lambda relation: relation,

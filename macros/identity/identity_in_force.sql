@@ -3,18 +3,17 @@
   else the last one seen before it on its device, else the first one seen after it, else NULL.
 
   calls: name of a relation that holds whole devices, with device, time, message_id and
-  own_identity. Window functions that skip NULLs are not everywhere; counting them is.
+  own_identity. Window functions that skip NULLs are not everywhere; counting them is. What comes
+  before the first identity has none of its own, so that it can be of the first one's group.
 #}
 {% macro identity_in_force(calls) -%}
     select
         numbered.*,
-        case
-            when numbered.identity_number > 0
-                then max(numbered.own_identity)
-                    over (partition by numbered.device_key, numbered.identity_number)
-            else max(case when numbered.identity_number = 1 then numbered.own_identity end)
-                over (partition by numbered.device_key)
-        end as identity
+        max(numbered.own_identity) over (
+            partition by
+                numbered.device_key,
+                case when numbered.identity_number = 0 then 1 else numbered.identity_number end
+        ) as identity
     from (
         select
             {{ calls }}.*,

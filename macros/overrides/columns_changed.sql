@@ -9,7 +9,7 @@
     {% if wanted is none %}
         {% do return(false) %}
     {% endif %}
-    {% set existing = adapter.get_columns_in_relation(this) %}
+    {% set existing = columns_of(this) %}
     {% do remembered().update({'existing_columns': existing}) %}
     {% if existing | length > wanted | length %}
         {% do return(true) %}

@@ -8,11 +8,13 @@
         {%- if table is not none -%} {%- do tables.append((node.alias, table)) -%} {%- endif -%}
     {%- endfor -%}
 {%- endif -%}
+{#- Whether the view's rows are all looked at is one question for all tables. -#}
+{%- set touched = of_this_build(ref('all_events'), ['event_id']) -%}
 with expected as (
     {%- for name, table in tables %}
     select '{{ name }}' as event_table_name, count(*) as rows_there
     from {{ table }}
-    where {{ of_this_build(ref('all_events'), ['event_id']) }}
+    where {{ touched }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -20,7 +22,7 @@ with expected as (
 found as (
     select event_table_name, count(*) as rows_there
     from {{ ref('all_events') }}
-    where {{ of_this_build(ref('all_events'), ['event_id']) }}
+    where {{ touched }}
     group by event_table_name
 )
 

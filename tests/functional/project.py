@@ -18,6 +18,7 @@ from loader.sync_result import SyncResult
 from loader.syncing import sync
 from loader.warehouses import open_warehouse
 from loader.warehouses.base import tables_in
+from tests.functional.parsed_projects import keep_parsed_projects
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 # They say when a sync ran and how long it took.
@@ -48,6 +49,7 @@ class Project:
 
         What an earlier test left there goes, but for dbt's own cache.
         """
+        keep_parsed_projects()
         for left in directory.glob("*.ndjson"):
             left.unlink()
         for name in _COPIED:

@@ -1,4 +1,4 @@
-"""A real PostgreSQL of the tests' own."""
+"""Warehouses of the tests' own: a real PostgreSQL, and files of DuckDB."""
 
 from __future__ import annotations
 
@@ -51,3 +51,11 @@ def empty_database(server: Mapping[str, str], name: str, like: str = "template1"
             "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [like]
         )
         cursor.execute(f"create database {name} template {like}")
+
+
+def empty_duckdb(folder: Path, name: str) -> str:
+    """Where a new DuckDB file is to be: what an earlier test left there goes. dbt parses a project
+    on a file that it knows in no time."""
+    for path in folder.glob(f"{name}.duckdb*"):
+        path.unlink()
+    return str(folder / f"{name}.duckdb")

@@ -15,6 +15,7 @@ from loader.cli import app, main
 from tests.functional.command_line import Ended
 from tests.functional.events import track
 from tests.functional.project import Project
+from tests.functional.servers import empty_duckdb
 
 COMMANDS = [command.name or "" for command in app.registered_commands]
 PLACED = [
@@ -47,10 +48,10 @@ def eventide(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str])
 
 
 @pytest.fixture
-def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+def copied(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project that is not synced yet, on a DuckDB file of its own; the working directory."""
-    monkeypatch.setenv("EVENTIDE_DUCKDB_PATH", str(tmp_path / "own.duckdb"))
-    project = Project.copy(tmp_path / "project", "duckdb")
+    monkeypatch.setenv("EVENTIDE_DUCKDB_PATH", empty_duckdb(workplace, "own"))
+    project = Project.copy(workplace / "own", "duckdb")
     monkeypatch.chdir(project.directory)
     return project
 

@@ -15,6 +15,7 @@ from tests.functional.command_line import assert_same_tables
 from tests.functional.hostile import HOSTILE, NAMES
 from tests.functional.project import REPOSITORY, Project
 from tests.functional.reference import assert_as_expected
+from tests.functional.servers import empty_duckdb
 
 MESSAGES = REPOSITORY.parent / "shared/data/segment_messages.ndjson"
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.xdist_group("postgres")
 
 @pytest.fixture
 def projects(
-    postgres_server: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgres_server: dict[str, str], workplace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> list[Project]:
     """One project on each warehouse, both empty."""
     connection = psycopg2.connect(
@@ -37,10 +38,11 @@ def projects(
     with closing(connection), connection.cursor() as cursor:
         cursor.execute("drop database if exists eventide_parity with (force)")
         cursor.execute("create database eventide_parity")
-    monkeypatch.setenv("EVENTIDE_DUCKDB_PATH", str(tmp_path / "parity.duckdb"))
+    monkeypatch.setenv("EVENTIDE_DUCKDB_PATH", empty_duckdb(workplace, "parity"))
     for variable, value in {**postgres_server, "PGDATABASE": "eventide_parity"}.items():
         monkeypatch.setenv(variable, value)
-    return [Project.copy(tmp_path / target, target) for target in ("duckdb", "postgres")]
+    targets = ("duckdb", "postgres")
+    return [Project.copy(workplace / f"parity-{target}", target) for target in targets]
 
 
 def sync_both(projects: list[Project], *arguments: str | Path) -> list[dict[str, object]]:

@@ -13,6 +13,7 @@ from loader import tunnel
 from tests.functional.command_line import assert_same_tables
 from tests.functional.events import track
 from tests.functional.project import REPOSITORY, Project
+from tests.functional.servers import empty_duckdb
 from tests.functional.staging import left_on_s3
 from tests.functional.test_every_warehouse import BUYERS, CHECKOUT, LARGE, ORDERS, SIGN_UPS, TIER
 from tests.standins import ssh
@@ -38,9 +39,7 @@ def test_the_same_tables_as_on_duckdb(
     monkeypatch: pytest.MonkeyPatch,
     workplace: Path,
 ) -> None:
-    for left in workplace.glob("redshift.duckdb*"):
-        left.unlink()
-    monkeypatch.setenv("EVENTIDE_DUCKDB_PATH", str(workplace / "redshift.duckdb"))
+    monkeypatch.setenv("EVENTIDE_DUCKDB_PATH", empty_duckdb(workplace, "redshift"))
     other = Project.copy(workplace / "beside-redshift", "duckdb")
     files = sorted(SAMPLE.glob("*.ndjson*"))
 

@@ -11,6 +11,7 @@ from tests.functional.command_line import all_tables
 from tests.functional.mapped.outside import as_theirs, fill, map_tables
 from tests.functional.project import REPOSITORY, Project
 from tests.functional.reference import assert_as_expected, rows_of_all
+from tests.functional.servers import empty_duckdb
 
 SAMPLE = REPOSITORY / "seeds/sample_events"
 EVENTS = {
@@ -25,11 +26,11 @@ SEGMENTS = {"buyers": {"name": "Buyers", "match": {"has_done": {"event": "order_
 @pytest.mark.proves("Raw events where they lie, in tables of others")
 @pytest.mark.in_turn
 def test_sample_in_a_table_gives_the_rows_of_the_landed_sample(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    project: Project, workplace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as elsewhere:
-        elsewhere.setenv("EVENTIDE_DUCKDB_PATH", str(tmp_path / "landed.duckdb"))
-        landed = Project.copy(tmp_path / "landed", "duckdb")
+        elsewhere.setenv("EVENTIDE_DUCKDB_PATH", empty_duckdb(workplace, "landed"))
+        landed = Project.copy(workplace / "landed", "duckdb")
         landed.define(EVENTS, SEGMENTS)
         landed.sync(SAMPLE)
         days = as_theirs(landed)

@@ -1,0 +1,110 @@
+"""What people do to a sync besides running it: send all again, take all for sent, try one row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from activation import books
+from activation.books import RunResult
+from activation.deliver import Delivery
+from activation.destinations.protocol import Clearable, Closing, Shown
+from activation.errors import ActivationError
+from activation.operations import Accepted, Change, Rejected
+from activation.run import Activation
+from activation.sending import Row, row_of
+from activation.state import State
+
+
+def resync(activation: Activation, *, clear: bool = False) -> RunResult:
+    """Send every row as if for the first time; with `clear`, empty the destination before.
+
+    Rows that left the model are nobody's then: they stay where the destination is not cleared.
+    Raises ActivationError where the destination cannot be cleared.
+    """
+    schema, _ = activation.prepare()
+    if clear:
+        destination = activation.destination.open(
+            activation.sync.entry.into, activation.project_dir
+        )
+        try:
+            if not isinstance(destination, Clearable):
+                raise ActivationError(
+                    f"{activation.sync.place}: the destination {activation.sync.entry.destination} "
+                    "cannot remove all of its records. Resync without --clear."
+                )
+            destination.clear_all()
+        finally:
+            if isinstance(destination, Closing):
+                destination.close()
+    State(activation.warehouse, schema, activation.sync.name, 0).forget()
+    books.remember_mapping(activation.warehouse, schema, activation.sync)
+    activation.warehouse.commit()
+    return activation.run()
+
+
+def reset(activation: Activation) -> int:
+    """Take the model's rows as they are now for sent, without sending any; how many they are."""
+    schema, diff = activation.prepare()
+    state = State(activation.warehouse, schema, activation.sync.name, 0)
+    state.forget()
+    books.remember_mapping(activation.warehouse, schema, activation.sync)
+    activation.warehouse.commit()
+    diff.work_out()
+    taken = 0
+    for page in diff.rows(activation.rows_at_once):
+        rows = [row_of(activation.sync, found) for found in page]
+        state.set([row.after for row in rows if row.problem is None])
+        taken += sum(row.problem is None for row in rows)
+    return taken
+
+
+def try_row(activation: Activation, row_id: str, change: Change, *, send: bool) -> dict[str, Any]:
+    """One row as if it were added, changed or removed: the operations, the request as the
+    destination shows it and, with `send`, what came of it. Nothing is remembered.
+
+    Raises ActivationError for a row that the model has not.
+    """
+    _, diff = activation.prepare()
+    row = _row(activation, diff.row(row_id), row_id, change)
+    told: dict[str, Any] = {
+        "row_id": row_id,
+        "problem": row.problem,
+        "operations": [
+            {"kind": op.kind, "match": dict(op.match), "fields": dict(op.fields), "key": op.key}
+            for op in row.operations
+        ],
+    }
+    if not row.operations:
+        return told
+    destination = activation.destination.open(activation.sync.entry.into, activation.project_dir)
+    try:
+        if isinstance(destination, Shown):
+            told["request"] = destination.show(row.operations)
+        if send:
+            delivery = Delivery(destination, None, activation.sleep, activation.stop)
+            outcomes = [outcome for _, outcome in delivery.send(row.operations)]
+            told["outcome"] = [
+                "accepted"
+                if isinstance(outcome, Accepted)
+                else outcome.reason
+                if isinstance(outcome, Rejected)
+                else "no answer"
+                for outcome in outcomes
+            ]
+    finally:
+        if isinstance(destination, Closing):
+            destination.close()
+    return told
+
+
+def _row(activation: Activation, found: dict[str, Any] | None, row_id: str, change: Change) -> Row:
+    if found is None:
+        raise ActivationError(
+            f"{activation.sync.name}: the model has no row {row_id!r}, or several with this key."
+        )
+    row = row_of(activation.sync, {**found, "op": "add" if change == "remove" else change})
+    if change != "remove" or row.problem is not None:
+        return row
+    gone = {**found, "op": "remove", "found_by": row.after.found_by, "is_taken": False}
+    return replace(row_of(activation.sync, gone), before=row.before)
