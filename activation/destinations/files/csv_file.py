@@ -12,6 +12,7 @@ from activation.destinations.files.formats import Row
 from activation.destinations.files.texts import text
 
 _BLOCK_BYTES = 64 << 20  # a row is not larger
+_ROWS_AT_ONCE = 10_000
 _QUOTED = re.compile(r'[",\r\n]|^\s|\s$')
 
 
@@ -51,7 +52,8 @@ class Csv:
             ),
         )
         for batch in reader:
-            yield from batch.to_pylist()
+            for start in range(0, batch.num_rows, _ROWS_AT_ONCE):
+                yield from batch.slice(start, _ROWS_AT_ONCE).to_pylist()
 
 
 def _written(value: Any) -> str:
