@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from activation.definition import Sync
-from activation.diff import CHANGES, Counts
+from activation.diff import Counts
 from activation.errors import ActivationError, MappingChangedError
-from activation.operations import Change
+from activation.operations import CHANGES, Change
 from activation.tables import book, only
 from loader.warehouses import Warehouse
 from loader.warehouses.base import literal

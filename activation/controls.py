@@ -7,6 +7,7 @@ from typing import Any
 
 from activation import books
 from activation.books import RunResult
+from activation.capable import open_for
 from activation.deliver import Delivery, finish
 from activation.destinations.protocol import (
     Busy,
@@ -32,9 +33,7 @@ def resync(activation: Activation, *, clear: bool = False) -> RunResult:
     """
     schema, _ = activation.prepare()
     if clear:
-        destination = activation.destination.open(
-            activation.sync.entry.into, activation.project_dir
-        )
+        destination = open_for(activation.sync, activation.destination, activation.project_dir)
         try:
             if not isinstance(destination, Clearable):
                 raise ActivationError(
@@ -91,7 +90,7 @@ def try_row(activation: Activation, row_id: str, change: Change, *, send: bool) 
     }
     if not row.operations:
         return told
-    destination = activation.destination.open(activation.sync.entry.into, activation.project_dir)
+    destination = open_for(activation.sync, activation.destination, activation.project_dir)
     try:
         if isinstance(destination, Shown):
             told["request"] = destination.show(row.operations)

@@ -44,34 +44,39 @@ class Delivery:
                 if self.stop():
                     return
                 batch = alike[start : start + size]
-                yield from zip(batch, self._batch(batch), strict=True)
+                yield from self._batch(batch, [])
 
     def _size(self) -> int:
         most = self.destination.largest_batch if isinstance(self.destination, Limited) else _BATCH
         return min(self.batch_size or most, most)
 
-    def _batch(self, batch: Sequence[Operation]) -> list[Outcome]:
-        lost: list[BaseException] = []
+    def _batch(
+        self, batch: Sequence[Operation], lost: list[BaseException]
+    ) -> Iterator[tuple[Operation, Outcome]]:
+        """Each operation with its outcome, as soon as it is known. `lost` are the tries that nobody
+        answered, also those of a larger batch that these are a part of."""
         try:
             outcomes = self._patiently(batch, lost)
         except Refused as error:
             if len(batch) > 1:
                 # One of them is at fault: the others are to go through.
                 half = len(batch) // 2
-                return self._batch(batch[:half]) + self._batch(batch[half:])
+                yield from self._batch(batch[:half], [*lost])
+                yield from self._batch(batch[half:], [*lost])
+                return
             outcomes = [Rejected(str(error))]
         except Lost:
-            return [None] * len(batch)
+            outcomes = [None] * len(batch)
         except Busy as error:
-            if lost:
-                return [None] * len(batch)
-            raise UnreachableError(str(error)) from error
+            if not lost:
+                raise UnreachableError(str(error)) from error
+            outcomes = [None] * len(batch)
         known: list[Outcome] = list(outcomes[: len(batch)])
         known += [None] * (len(batch) - len(known))
         if lost:
             # What was refused now may have been done by the try that nobody answered.
             known = [outcome if isinstance(outcome, Accepted) else None for outcome in known]
-        return known
+        yield from zip(batch, known, strict=True)
 
     def _patiently(self, batch: Sequence[Operation], lost: list[BaseException]) -> list[Outcome]:
         def send() -> list[Outcome]:

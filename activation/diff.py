@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from activation.operations import Change
+from activation.operations import CHANGES, Change
 from activation.tables import STATE, state_table
 from loader.macros import ProjectMacros
 from loader.warehouses import Warehouse
@@ -16,7 +16,6 @@ _SOURCE: Final = "eventide_activation_source"
 _PLAN: Final = "eventide_activation_plan"
 _ROWS: Final = "eventide_activation_rows"
 _TAKEN: Final = "eventide_activation_taken"
-CHANGES: Final[tuple[Change, ...]] = ("add", "change", "remove")
 
 # Each key's rows are counted apart: one that is there twice is invalid, and no removal either.
 _PLAN_SQL = """

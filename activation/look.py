@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from activation import books
-from activation.diff import CHANGES, Counts
+from activation.diff import Counts
 from activation.errors import GuardError, MappingChangedError
 from activation.guards import check_guards
-from activation.operations import Change
+from activation.operations import CHANGES, Change
 from activation.run import Activation
 from activation.sending import row_of
 

@@ -15,6 +15,8 @@ Change = Literal["add", "change", "remove"]
 #: What a destination is asked to do with a record. `clear` empties the mapped fields.
 Kind = Literal["insert", "upsert", "update", "delete", "clear"]
 
+CHANGES: Final[tuple[Change, ...]] = ("add", "change", "remove")
+
 _SENT: Final[Mapping[Mode, Mapping[Change, Kind]]] = {
     "upsert": {"add": "upsert", "change": "upsert"},
     "insert": {"add": "insert"},
@@ -56,9 +58,12 @@ class Operation:
     if_empty: frozenset[str] = field(default_factory=frozenset)
 
 
-def operation_key(sync: str, row_id: str, kind: Kind, content: Mapping[str, Any]) -> str:
-    """The idempotency key: 32 hexadecimal digits of sync, record, operation and content."""
-    told = json.dumps([sync, row_id, kind, content], sort_keys=True, default=str)
+def operation_key(
+    sync: str, row_id: str, kind: Kind, content: Mapping[str, Any], before: int | None
+) -> str:
+    """The idempotency key: 32 hexadecimal digits of sync, record, operation, content and what the
+    record had accepted `before`, so that going back to an earlier content is something new."""
+    told = json.dumps([sync, row_id, kind, content, before], sort_keys=True, default=str)
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from activation import books
 from activation.books import RunResult
+from activation.capable import open_for
 from activation.definition import Sync
 from activation.deliver import Delivery, UnreachableError, accepted, finish
 from activation.destinations import DestinationEntry
@@ -101,7 +102,7 @@ class Activation:
                 books.plan(result, counts)
                 check_guards(self.sync, counts, allow_deletes)
                 books.remember_mapping(self.warehouse, schema, self.sync)
-                destination = self.destination.open(self.sync.entry.into, self.project_dir)
+                destination = open_for(self.sync, self.destination, self.project_dir)
                 if isinstance(destination, Closing):
                     held.callback(destination.close)
                 state = State(self.warehouse, schema, self.sync.name, run_id)

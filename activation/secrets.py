@@ -27,12 +27,13 @@ def filled_in(value: Any) -> Any:
 def _filled(text: str) -> str:
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     try:
-        return environment.from_string(text).render(env_var=_env_var)
+        return environment.from_string(text).render(env_var=env_var)
     except TemplateError as error:
         raise ActivationError(f"destination: {text!r} cannot be read: {error}") from error
 
 
-def _env_var(name: str, default: Any = _NONE) -> str:
+def env_var(name: str, default: Any = _NONE) -> str:
+    """A variable of the environment. Raises ActivationError where it is not set."""
     value = os.environ.get(name, default)
     if value is _NONE:
         raise ActivationError(

@@ -9,7 +9,7 @@ from typing import Any
 
 from activation.definition import Sync
 from activation.fields import FieldError
-from activation.operations import Change, Operation, kind_of, operation_key
+from activation.operations import Change, Kind, Operation, kind_of, operation_key
 from activation.state import Record
 from activation.tables import STATE
 
@@ -55,7 +55,7 @@ def row_of(sync: Sync, found: Mapping[str, Any]) -> Row:
         if kind is None:
             return Row(change, before, after)
         written = fields.cleared() if kind == "clear" else {}
-        gone = [_operation(sync, kind, row_id, match, written) for match in _left(found)]
+        gone = [_operation(sync, kind, before, match, written) for match in _left(found)]
         return Row(change, before, after, tuple(gone))
     try:
         match, written = fields.matched(found["row"]), fields.written(found["row"])
@@ -65,12 +65,12 @@ def row_of(sync: Sync, found: Mapping[str, Any]) -> Row:
     if kind is None:
         return Row(change, before, after)
     moved = (
-        [_operation(sync, "delete", row_id, old, {}) for old in _left(found)]
+        [_operation(sync, "delete", before, old, {}) for old in _left(found)]
         if kind_of(entry.mode, entry.removed, "remove") == "delete"
         else []
     )
     sent = {} if kind == "delete" else {**match, **written}
-    operation = _operation(sync, kind, row_id, match, sent, fields.if_empty)
+    operation = _operation(sync, kind, before, match, sent, fields.if_empty)
     return Row(change, before, after, (*moved, operation))
 
 
@@ -85,11 +85,12 @@ def _left(found: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _operation(
     sync: Sync,
-    kind: Any,
-    row_id: str,
+    kind: Kind,
+    before: Record,
     match: Mapping[str, Any],
     fields: Mapping[str, Any],
     if_empty: frozenset[str] = frozenset(),
 ) -> Operation:
-    key = operation_key(sync.name, row_id, kind, {"match": dict(match), "fields": dict(fields)})
-    return Operation(kind, row_id, match, fields, key, if_empty & fields.keys())
+    content = {"match": dict(match), "fields": dict(fields)}
+    key = operation_key(sync.name, before.row_id, kind, content, before.content)
+    return Operation(kind, before.row_id, match, fields, key, if_empty & fields.keys())

@@ -12,6 +12,12 @@ from activation.destinations.entry import DestinationEntry
 DESTINATIONS: Final = MappingProxyType(
     {
         "file": "activation.destinations.files.entry:FilesEntry",
+        "http": "activation.destinations.http:HttpEntry",
+        "hubspot": "activation.destinations.hubspot:HubspotEntry",
+        "klaviyo": "activation.destinations.klaviyo:KlaviyoEntry",
+        "mixpanel": "activation.destinations.mixpanel:MixpanelEntry",
+        "redis": "activation.destinations.redis:RedisEntry",
+        "slack": "activation.destinations.slack:SlackEntry",
         "sql": "activation.destinations.sql:SqlEntry",
     }
 )

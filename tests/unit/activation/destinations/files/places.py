@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 from activation.destinations.files.changes import Changes
 from activation.destinations.files.entry import FilesEntry
 from activation.destinations.files.snapshot import Snapshot
-from activation.operations import Accepted, Kind, Operation, Outcome, operation_key
+from activation.operations import Accepted, Kind, Operation, Outcome
+from tests.unit.activation.destinations.sending import operation
 
 FORMATS = ("csv", "json", "parquet")
 Rows = list[dict[str, Any]]
@@ -87,12 +88,7 @@ def header(content: bytes) -> list[str]:
 
 def op(kind: Kind, id_: Any, *, if_empty: frozenset[str] = frozenset(), **fields: Any) -> Operation:
     """An operation on the record with this id."""
-    match = {"id": id_}
-    sent = {} if kind == "delete" else {**match, **fields}
-    if kind == "clear":
-        sent = dict(fields)
-    key = operation_key("people", str(id_), kind, {"match": match, "fields": sent})
-    return Operation(kind, str(id_), match, sent, key, if_empty)
+    return replace(operation(kind, {"id": id_}, fields), if_empty=if_empty)
 
 
 def run(destination: Snapshot | Changes, *operations: Operation) -> list[Outcome]:

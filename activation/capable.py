@@ -1,0 +1,39 @@
+"""A destination, opened for a sync that it can carry out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from activation.definition import Sync
+from activation.destinations import DestinationEntry
+from activation.destinations.protocol import Closing, Destination, FillsEmpty, Selective
+from activation.errors import ActivationError
+from activation.operations import CHANGES, kind_of
+
+
+def open_for(sync: Sync, entry: DestinationEntry, project_dir: Path) -> Destination:
+    """Connect. Raises ActivationError where that fails, or where the destination has not what the
+    sync's mode, `removed` or fields ask for."""
+    destination = entry.open(sync.entry.into, project_dir)
+    problem = _problem(sync, destination)
+    if problem is not None:
+        if isinstance(destination, Closing):
+            destination.close()
+        raise ActivationError(f"{sync.place}: {sync.name}: {problem}")
+    return destination
+
+
+def _problem(sync: Sync, destination: Destination) -> str | None:
+    entry = sync.entry
+    wanted = {kind_of(entry.mode, entry.removed, change) for change in CHANGES} - {None}
+    if isinstance(destination, Selective) and (missing := wanted - destination.kinds):
+        return (
+            f"{entry.destination} knows no {', '.join(sorted(filter(None, missing)))}, which the "
+            f"mode {entry.mode} needs. It knows {', '.join(sorted(destination.kinds))}."
+        )
+    if (names := sync.fields.if_empty) and not isinstance(destination, FillsEmpty):
+        return (
+            f"{', '.join(sorted(names))}: {entry.destination} cannot write a field only where it "
+            "is empty. Choose send: always or not_null."
+        )
+    return None

@@ -1,0 +1,117 @@
+"""Klaviyo's profiles and lists in memory: what klaviyo/openapi, openapi/stable/apis, says of
+create_or_update_profile, get_profiles, add_profiles_to_list and remove_profiles_from_list."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from tests.standins.checked import TEXT, Checked, Endpoint, array, obj
+from tests.standins.faulty_http import Answer, Asked
+
+_PROFILE = {"const": "profile"}
+_MAYBE = {"type": ["string", "null"]}
+_WRITTEN = obj(
+    "data",
+    data=obj(
+        "type attributes",
+        type=_PROFILE,
+        attributes={
+            "type": "object",
+            "properties": {
+                **dict.fromkeys(
+                    ("email", "phone_number", "external_id", "first_name", "last_name", "title",
+                     "organization", "locale", "image"),
+                    _MAYBE,
+                ),
+                "location": {"type": ["object", "null"]},
+                "properties": {"type": ["object", "null"]},
+            },
+            "additionalProperties": False,
+        },
+    ),
+)  # fmt: skip
+_READ = obj("type id", type=_PROFILE, id=TEXT, attributes={"type": "object"})
+_MEMBERS = obj("data", data=array(obj("type id", type=_PROFILE, id=TEXT), maxItems=1000))
+_HEADERS = {"Authorization": "Klaviyo-API-Key pk_1", "revision": r"\d{4}-\d\d-\d\d"}
+_JSON = {**_HEADERS, "Content-Type": r"application/vnd\.api\+json"}
+_LIST = r"/api/lists/[^/]+/relationships/profiles"
+ENDPOINTS = [
+    Endpoint(
+        "POST",
+        "/api/profile-import",
+        _WRITTEN,
+        dict.fromkeys((200, 201), obj("data", data=_READ)),
+        _JSON,
+    ),
+    Endpoint(
+        "GET", r"/api/profiles\?filter=.*", None, {200: obj("data", data=array(_READ))}, _HEADERS
+    ),
+    Endpoint("POST", _LIST, _MEMBERS, {204: None}, _JSON),
+    Endpoint("DELETE", _LIST, _MEMBERS, {204: None}, _JSON),
+]
+_ERROR = obj("errors", errors=array(obj("id code title detail", detail=TEXT)))
+
+
+class Account:
+    """Profiles by Klaviyo's id, and the members of lists; the phone number `bad` is refused."""
+
+    def __init__(self) -> None:
+        self.profiles: dict[str, dict[str, Any]] = {}
+        self.lists: dict[str, set[str]] = {"L1": set()}
+        self.app = Checked(self._answer, ENDPOINTS, _ERROR)
+
+    def members(self) -> set[str]:
+        """The emails on the list L1."""
+        return {self.profiles[profile]["email"] for profile in self.lists["L1"]}
+
+    def _answer(self, asked: Asked) -> Answer:
+        url = urlsplit(asked.path)
+        if url.path == "/api/profile-import":
+            return self._import(asked.body["data"]["attributes"])
+        if url.path == "/api/profiles":
+            told = re.fullmatch(r"equals\((\w+),(.*)\)", parse_qs(url.query)["filter"][0])
+            assert told is not None
+            found = self._found(told[1], json.loads(told[2]))
+            data = [{"type": "profile", "id": found, "attributes": {}}] if found else []
+            return 200, {"data": data}, {}
+        members = self.lists.get(url.path.split("/")[3])
+        if members is None:
+            return self._error(404, "A list with this id does not exist.")
+        ids = {told["id"] for told in asked.body["data"]}
+        if asked.method == "DELETE":
+            members -= ids
+        else:
+            members |= ids
+        return 204, None, {}
+
+    def _import(self, attributes: dict[str, Any]) -> Answer:
+        if attributes.get("phone_number") == "bad":
+            return self._error(400, "Invalid phone number format.")
+        found = next(
+            (
+                self._found(name, attributes[name])
+                for name in ("email", "external_id")
+                if name in attributes
+            ),
+            None,
+        )
+        profile = found or f"P{len(self.profiles) + 1}"
+        known = self.profiles.setdefault(profile, {})
+        for name, value in attributes.items():
+            if name in ("properties", "location"):
+                known.setdefault(name, {}).update(value)
+            else:
+                known[name] = value
+        data = {"type": "profile", "id": profile, "attributes": attributes}
+        return (200 if found else 201), {"data": data}, {}
+
+    def _found(self, name: str, value: str) -> str | None:
+        return next((p for p, known in self.profiles.items() if known.get(name) == value), None)
+
+    @staticmethod
+    def _error(status: int, detail: str) -> Answer:
+        error = {"id": "e", "code": "invalid", "title": "Invalid input.", "detail": detail}
+        return status, {"errors": [error]}, {}
