@@ -8,8 +8,16 @@ from typing import Any
 from activation import books
 from activation.books import RunResult
 from activation.capable import open_for
-from activation.deliver import Delivery
-from activation.destinations.protocol import Clearable, Closing, Shown
+from activation.deliver import Delivery, finish
+from activation.destinations.protocol import (
+    Busy,
+    Clearable,
+    Closing,
+    Finishing,
+    Lost,
+    Refused,
+    Shown,
+)
 from activation.errors import ActivationError
 from activation.operations import Accepted, Change, Rejected
 from activation.run import Activation
@@ -32,7 +40,13 @@ def resync(activation: Activation, *, clear: bool = False) -> RunResult:
                     f"{activation.sync.place}: the destination {activation.sync.entry.destination} "
                     "cannot remove all of its records. Resync without --clear."
                 )
-            destination.clear_all()
+            try:
+                destination.clear_all()
+            except (Busy, Refused, Lost) as error:
+                raise ActivationError(
+                    f"{activation.sync.place}: the destination {activation.sync.entry.destination} "
+                    f"could not be cleared, or nobody knows: {error} Nothing was sent."
+                ) from error
         finally:
             if isinstance(destination, Closing):
                 destination.close()
@@ -83,6 +97,10 @@ def try_row(activation: Activation, row_id: str, change: Change, *, send: bool) 
         if send:
             delivery = Delivery(destination, None, activation.sleep, activation.stop)
             outcomes = [outcome for _, outcome in delivery.send(row.operations)]
+            if isinstance(destination, Finishing):
+                why, is_known = finish(destination, activation.sleep)
+                if why is not None:
+                    outcomes = [Rejected(why) if is_known else None] * len(outcomes)
             told["outcome"] = [
                 "accepted"
                 if isinstance(outcome, Accepted)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_exponential_jitter
 
-from activation.destinations.protocol import Busy, Destination, Limited, Lost, Refused
+from activation.destinations.protocol import Busy, Destination, Finishing, Limited, Lost, Refused
 from activation.operations import Accepted, Operation, Outcome, Rejected
 
 _BATCH = 500
@@ -108,3 +108,29 @@ def accepted(outcomes: Sequence[Outcome]) -> Outcome:
         if not isinstance(outcome, Accepted):
             return outcome
     return Accepted()
+
+
+def finish(destination: Finishing, sleep: Callable[[float], None]) -> tuple[str | None, bool]:
+    """End what a destination has for good only then, patiently: why it has not ended, None where
+    it has, and whether that is known; where it is not, all of it may be there."""
+    lost: list[BaseException] = []
+
+    def end() -> None:
+        try:
+            destination.finish()
+        except Lost as error:
+            lost.append(error)
+            raise
+
+    tries = Retrying(
+        retry=retry_if_exception_type((Busy, Lost)),
+        wait=_wait,
+        stop=stop_after_attempt(_TRIES),
+        sleep=sleep,
+        reraise=True,
+    )
+    try:
+        tries(end)
+    except (Busy, Refused, Lost) as error:
+        return str(error), not lost
+    return None, True

@@ -12,7 +12,7 @@ from activation import books
 from activation.books import RunResult
 from activation.capable import open_for
 from activation.definition import Sync
-from activation.deliver import Delivery, UnreachableError, accepted
+from activation.deliver import Delivery, UnreachableError, accepted, finish
 from activation.destinations import DestinationEntry
 from activation.destinations.protocol import Closing, Destination, Finishing
 from activation.diff import Diff
@@ -143,9 +143,12 @@ class Activation:
                 break
         if isinstance(destination, Finishing):
             # Nothing counts before its end; without one, nothing of it is there.
+            is_known = True
             if result.error is None:
-                destination.finish()
-            else:
+                result.error, is_known = finish(destination, self.sleep)
+            if not is_known:
+                held = [_unknown(item) for item in held]
+            elif result.error is not None:
                 held = [replace(item, outcome=None, attempted=False) for item in held]
             mark(state, held, result)
 
@@ -164,6 +167,10 @@ def _sent(delivery: Delivery, rows: Sequence[Row]) -> tuple[list[Decided], str |
         own = outcomes.get(row.before.row_id, [])
         decided.append(Decided(row, _outcome(row, own), bool(own) or row.problem is not None))
     return decided, unreachable
+
+
+def _unknown(item: Decided) -> Decided:
+    return replace(item, outcome=None) if isinstance(item.outcome, Accepted) else item
 
 
 def _outcome(row: Row, outcomes: Sequence[Outcome]) -> Outcome:

@@ -11,6 +11,7 @@ from activation.destinations.entry import DestinationEntry
 #: Module and class of the entry of each `type`; the entry opens the destination.
 DESTINATIONS: Final = MappingProxyType(
     {
+        "file": "activation.destinations.files.entry:FilesEntry",
         "http": "activation.destinations.http:HttpEntry",
         "hubspot": "activation.destinations.hubspot:HubspotEntry",
         "klaviyo": "activation.destinations.klaviyo:KlaviyoEntry",

@@ -7,17 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import pyarrow as pa
 import pyarrow.fs as pafs
 
-from loader.errors import ExportError, WrongUseError
+from loader.errors import ExportError
+from loader.file_systems import OBJECT_STORES, opened
 from loader.urls import first_line, shown_url
 
 _MANIFEST: Final = re.compile(r"sync_(\d+)\.json")
-# Their keys have no folders that would have to be made, and a file appears when it is complete.
-_OBJECT_STORES: Final = frozenset({"s3", "gcs", "abfs"})
 
 
 class Destination:
@@ -26,7 +24,7 @@ class Destination:
 
     def __init__(self, url: str) -> None:
         self.root = _root(url)
-        self._files, self._path = _open(url)
+        self._files, self._path = opened(url)
 
     @property
     def shown(self) -> str:
@@ -84,7 +82,7 @@ class Destination:
                 self._files.move(begun, path)
 
     def _make_folder(self, path: str) -> None:
-        if self._files.type_name not in _OBJECT_STORES:
+        if self._files.type_name not in OBJECT_STORES:
             self._files.create_dir(path.rpartition("/")[0], recursive=True)
 
     @contextmanager
@@ -103,36 +101,3 @@ def _root(url: str) -> str:
     if "://" not in url:
         return str(Path(url).resolve())
     return shown_url(url)
-
-
-def _open(url: str) -> tuple[pafs.FileSystem, str]:
-    if "://" not in url:
-        return pafs.LocalFileSystem(), str(Path(url).resolve())
-    if url.startswith("file://"):
-        return pafs.LocalFileSystem(), urlsplit(url).path.rstrip("/")
-    shown = _root(url)
-    try:
-        files, path = pafs.FileSystem.from_uri(url)
-        return files, path.rstrip("/")
-    except pa.ArrowInvalid as error:
-        if "Unrecognized filesystem type" not in str(error):
-            raise WrongUseError(f"{shown}: not a URL to export to. {first_line(error)}") from None
-    except OSError as error:
-        raise ExportError(
-            f"{shown}: cannot be reached. {first_line(error)} Name the region "
-            "(?region=eu-west-1, or AWS_DEFAULT_REGION) and check the network."
-        ) from error
-    return _by_fsspec(url, shown)
-
-
-def _by_fsspec(url: str, shown: str) -> tuple[pafs.FileSystem, str]:
-    import fsspec
-
-    try:
-        files, path = fsspec.core.url_to_fs(url)
-    except (ValueError, ImportError, OSError) as error:
-        raise WrongUseError(
-            f"{shown}: no file system for this URL. {first_line(error)} Local paths, file://, "
-            "s3://, gs:// and abfs:// need nothing; for others install their fsspec package."
-        ) from None
-    return pafs.PyFileSystem(pafs.FSSpecHandler(files)), path.rstrip("/")

@@ -1,0 +1,1 @@
+"""Files as a destination: CSV, NDJSON, Parquet, in folders, object stores, on SFTP servers."""
