@@ -86,14 +86,18 @@ class Delivery:
                 lost.append(error)
                 raise
 
-        tries = Retrying(
-            retry=retry_if_exception_type((Busy, Lost)),
-            wait=_wait,
-            stop=stop_after_attempt(_TRIES),
-            sleep=self.sleep,
-            reraise=True,
-        )
-        return tries(send)
+        return _tries(self.sleep)(send)
+
+
+def _tries(sleep: Callable[[float], None]) -> Retrying:
+    """What was not done is tried again, and what nobody knows of."""
+    return Retrying(
+        retry=retry_if_exception_type((Busy, Lost)),
+        wait=_wait,
+        stop=stop_after_attempt(_TRIES),
+        sleep=sleep,
+        reraise=True,
+    )
 
 
 def _wait(state: RetryCallState) -> float:
@@ -122,15 +126,8 @@ def finish(destination: Finishing, sleep: Callable[[float], None]) -> tuple[str 
             lost.append(error)
             raise
 
-    tries = Retrying(
-        retry=retry_if_exception_type((Busy, Lost)),
-        wait=_wait,
-        stop=stop_after_attempt(_TRIES),
-        sleep=sleep,
-        reraise=True,
-    )
     try:
-        tries(end)
+        _tries(sleep)(end)
     except (Busy, Refused, Lost) as error:
         return str(error), not lost
     return None, True
