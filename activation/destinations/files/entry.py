@@ -35,6 +35,9 @@ class FilesEntry(DestinationEntry):
     content: Literal["snapshot", "changes"] = Field(
         description="snapshot: one file with all records; changes: a file a run, with what it did."
     )
+    password: str | None = Field(
+        default=None, description="SFTP: the user's, as it is; in the URL it is percent-encoded."
+    )
     private_key: str | None = Field(
         default=None, description="SFTP: the file of a private key. Default: those of ~/.ssh."
     )
@@ -60,7 +63,7 @@ class FilesEntry(DestinationEntry):
                     None if name is None else project_dir / Path(filled_in(name)).expanduser()
                     for name in (self.private_key, self.known_hosts)
                 )
-                return opened_sftp(url, key, hosts)
+                return opened_sftp(url, filled_in(self.password), key, hosts)
             return opened(url)
 
         shown = shown_url(url) if "://" in url else url

@@ -16,10 +16,10 @@ _KNOWN_HOSTS = "~/.ssh/known_hosts"
 
 
 def opened_sftp(
-    url: str, private_key: Path | None, known_hosts: Path | None
+    url: str, password: str | None, private_key: Path | None, known_hosts: Path | None
 ) -> tuple[pafs.FileSystem, str]:
-    """A connection of its own, and the path. Without a key or a password in the URL, those of the
-    agent and of ~/.ssh are tried.
+    """A connection of its own, and the path. Without a key or a password, here or in the URL,
+    the keys of the agent and of ~/.ssh are tried.
 
     Raises ActivationError for a host that is not known or not to be logged in to, OSError where
     nobody answers.
@@ -37,8 +37,10 @@ def opened_sftp(
         options["port"] = parts.port
     if parts.username is not None:
         options["username"] = unquote(parts.username)
-    if parts.password is not None:
-        options |= {"password": unquote(parts.password), "look_for_keys": False}
+    if password is None and parts.password is not None:
+        password = unquote(parts.password)
+    if password is not None:
+        options |= {"password": password, "look_for_keys": False}
     if private_key is not None:
         options["key_filename"] = str(private_key)
     hosts = known_hosts or Path(_KNOWN_HOSTS).expanduser()

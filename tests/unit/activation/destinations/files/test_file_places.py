@@ -111,8 +111,8 @@ def test_a_password_comes_from_the_environment(
     on_sftp: Place, sftp: Sftp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SFTP_PASSWORD", PASSWORD)
-    template = "{{ env_var('SFTP_PASSWORD') | urlencode | replace('/', '%2F') }}"
-    on_sftp.url = on_sftp.url.replace(on_sftp.url.split(":")[2].split("@")[0], template)
+    on_sftp.url = sftp.url(on_sftp.path.rpartition("/")[2], password=None)
+    on_sftp.keys["password"] = "{{ env_var('SFTP_PASSWORD') }}"
     run(on_sftp.open("csv", "snapshot", "people.csv"), op("upsert", 1, name="A"))
     assert on_sftp.names() == ["people.csv"]
 
