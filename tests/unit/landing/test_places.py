@@ -123,6 +123,9 @@ def test_a_file_of_a_store_that_changes_is_told(memory: list[str]) -> None:
 def test_a_missing_package_is_named(
     url: str, package: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Other tests may have used it: fsspec keeps what it has imported.
+    monkeypatch.delitem(fsspec.registry._registry, url.partition(":")[0], raising=False)
+    monkeypatch.delitem(sys.modules, "fsspec.implementations.sftp", raising=False)
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(SourceError, match=f"Run: pip install {package}$"):
         find_files(url)
