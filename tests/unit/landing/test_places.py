@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -124,7 +125,9 @@ def test_a_missing_package_is_named(
     url: str, package: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Other tests may have used it: fsspec keeps what it has imported.
-    monkeypatch.delitem(fsspec.registry._registry, url.partition(":")[0], raising=False)
+    monkeypatch.delitem(
+        import_module("fsspec.registry")._registry, url.partition(":")[0], raising=False
+    )
     monkeypatch.delitem(sys.modules, "fsspec.implementations.sftp", raising=False)
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(SourceError, match=f"Run: pip install {package}$"):
