@@ -172,7 +172,7 @@ def in_folder(buckets: Path, monkeypatch: pytest.MonkeyPatch) -> pafs.FileSystem
     def opened(url: str) -> tuple[pafs.FileSystem, str]:
         return files, url.partition("://")[2]
 
-    monkeypatch.setattr(destination, "_open", opened)
+    monkeypatch.setattr(destination, "opened", opened)
     return files
 
 
