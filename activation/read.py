@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from activation.definition import Sync
-from activation.destinations import DESTINATIONS, DestinationEntry, entry_class
+from activation.destinations import DestinationEntry, entry_class
 from activation.entry import SyncEntry
 from activation.fields import FieldError, columns_of
 from loader.labels.entry_problems import entry_problems
@@ -100,11 +100,12 @@ def _destination(
     file: YamlFile, node: Any, line: int, problems: Problems
 ) -> DestinationEntry | None:
     type_ = node.get("type") if isinstance(node, dict) else None
-    if not isinstance(type_, str) or type_ not in DESTINATIONS:
-        told = f"type: {type_!r} is no destination; {did_you_mean(str(type_), DESTINATIONS)}"
-        problems.add(file.name, line_at(node, ["type"], line), told)
+    try:
+        kind = entry_class(str(type_))
+    except ValueError as error:
+        problems.add(file.name, line_at(node, ["type"], line), f"type: {error}")
         return None
-    found: DestinationEntry | None = _validated(entry_class(type_), file.name, node, line, problems)
+    found: DestinationEntry | None = _validated(kind, file.name, node, line, problems)
     return found
 
 

@@ -136,7 +136,9 @@ def schemas() -> dict[str, str]:
                 "entry": {
                     "type": "object",
                     "required": ["type"],
-                    "properties": {"type": {"enum": sorted(DESTINATIONS)}},
+                    "properties": {
+                        "type": {"anyOf": [{"enum": sorted(DESTINATIONS)}, {"pattern": ":"}]}
+                    },
                 }
             },
         ),
