@@ -85,13 +85,13 @@ def _run(contender: str, target: str, files: Sequence[Path], server: Mapping[str
         before = 0.0
         if server:
             _empty(server)
-            before = _server_cpu()
+            before = server_cpu()
         done = subprocess.run(
             [python, "-m", "benchmarks.landing.one", contender, *files],
             cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True, check=True,
         )  # fmt: skip
         own = Figure(target, contender, **json.loads(done.stdout.splitlines()[-1]))
-        return replace(own, cpu=own.cpu + _server_cpu() - before) if server else own
+        return replace(own, cpu=own.cpu + server_cpu() - before) if server else own
 
 
 def _empty(server: Mapping[str, str]) -> None:
@@ -100,7 +100,7 @@ def _empty(server: Mapping[str, str]) -> None:
     empty_database(server, "bench")
 
 
-def _server_cpu() -> float:
+def server_cpu() -> float:
     """Seconds of all processes of the server that are there, and of those that have ended."""
     import psutil
 
