@@ -49,9 +49,10 @@ _PLAN_SQL = """
 """
 _ROWS_SQL = """
     select
-        p.place, p.op, p.row_id, m.content as new_content, m.match_id as new_match_id{columns},
+        p.place, p.op, p.row_id, k.content as new_content, k.match_id as new_match_id{columns},
         {known}, c.match_id is not null as is_taken, d.match_id is not null as pending_is_taken
     from {plan} as p
+    left join {source} as k on p.row_id = k.row_id
     left join ({model}) as m on p.row_id = m.row_id
     left join {state} as a on p.row_id = a.row_id
     left join {taken} as c on a.match_id = c.match_id
@@ -98,7 +99,9 @@ class Diff:
         self._macros = macros
         self._state = state_table(schema, sync)
         self._columns = tuple(columns)
-        self._model = self._keyed(select, tuple(key), tuple(match))
+        self._select = f"({select}) as model"
+        self._row_id = self._joined(tuple(key))
+        self._match_id = self._joined(tuple(match))
 
     def work_out(self) -> Counts:
         """Compare, and count."""
@@ -150,7 +153,7 @@ class Diff:
 
     def _keep_source(self) -> None:
         w = self._warehouse
-        w.keep(_SOURCE, f"select row_id, content, match_id from ({self._model}) as keyed")
+        w.keep(_SOURCE, self._source())
         # What a row of the model is found by now is nobody else's to delete.
         w.keep(_TAKEN, f"select distinct match_id from {_SOURCE} where match_id is not null")
 
@@ -161,7 +164,8 @@ class Diff:
             _ROWS_SQL.format(
                 columns=columns,
                 plan=plan,
-                model=self._model,
+                source=_SOURCE,
+                model=self._columns_by_key(),
                 state=self._state,
                 known=", ".join(f"a.{name}" for name, _ in STATE[1:]),
                 taken=_TAKEN,
@@ -179,11 +183,8 @@ class Diff:
         values = {name: row.pop(f"c{n}") for n, name in enumerate(self._columns)}
         return {**row, "row": values}
 
-    def _keyed(self, select: str, key: tuple[str, ...], match: tuple[str, ...]) -> str:
-        """The model with its key as a text, a hash of its columns, and these as c0, c1, ..."""
-        columns = ", ".join(
-            f"model.{quoted(name)} as {quoted(f'c{n}')}" for n, name in enumerate(self._columns)
-        )
+    def _source(self) -> str:
+        """Of each row its key and what it is found by, as texts, and a hash of its columns."""
         texts = [self._text(name) for name in self._columns]
         # The length before each text: no two rows are written alike.
         told = [
@@ -191,12 +192,17 @@ class Diff:
             for text in texts
         ]
         content = self._macros("hash63", "(" + " || ".join(told or ["''"]) + ")")
-        listed = f", {columns}" if columns else ""
         return (
-            f"select {self._joined(key)} as row_id, {content} as content, "
-            f"{self._joined(match)} as match_id{listed} "
-            f"from ({select}) as model"
+            f"select {self._row_id} as row_id, {content} as content, {self._match_id} as match_id "
+            f"from {self._select}"
         )
+
+    def _columns_by_key(self) -> str:
+        """The model's columns, as c0, c1, ..., by the key as a text."""
+        columns = "".join(
+            f", model.{quoted(name)} as {quoted(f'c{n}')}" for n, name in enumerate(self._columns)
+        )
+        return f"select {self._row_id} as row_id{columns} from {self._select}"
 
     def _joined(self, key: tuple[str, ...]) -> str:
         """Columns as one text, NULL where one of them is; of several, `\\` and `|` are escaped."""
