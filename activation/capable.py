@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from activation.definition import Sync
@@ -11,16 +13,22 @@ from activation.errors import ActivationError
 from activation.operations import CHANGES, kind_of
 
 
-def open_for(sync: Sync, entry: DestinationEntry, project_dir: Path) -> Destination:
-    """Connect. Raises ActivationError where that fails, or where the destination has not what the
-    sync's mode, `removed` or fields ask for."""
+@contextmanager
+def open_for(sync: Sync, entry: DestinationEntry, project_dir: Path) -> Iterator[Destination]:
+    """Connect, until the end of the block.
+
+    Raises ActivationError where that fails, or where the destination has not what the sync's mode,
+    `removed` or fields ask for.
+    """
     destination = entry.open(sync.entry.into, project_dir)
-    problem = _problem(sync, destination)
-    if problem is not None:
+    try:
+        problem = _problem(sync, destination)
+        if problem is not None:
+            raise ActivationError(f"{sync.place}: {sync.name}: {problem}")
+        yield destination
+    finally:
         if isinstance(destination, Closing):
             destination.close()
-        raise ActivationError(f"{sync.place}: {sync.name}: {problem}")
-    return destination
 
 
 def _problem(sync: Sync, destination: Destination) -> str | None:

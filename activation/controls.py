@@ -12,14 +12,14 @@ from activation.deliver import Delivery, finish
 from activation.destinations.protocol import (
     Busy,
     Clearable,
-    Closing,
+    Destination,
     Finishing,
     Lost,
     Refused,
     Shown,
 )
 from activation.errors import ActivationError
-from activation.operations import Accepted, Change, Rejected
+from activation.operations import Accepted, Change, Outcome, Rejected
 from activation.run import Activation
 from activation.sending import Row, row_of
 from activation.state import State
@@ -33,27 +33,26 @@ def resync(activation: Activation, *, clear: bool = False) -> RunResult:
     """
     schema, _ = activation.prepare()
     if clear:
-        destination = open_for(activation.sync, activation.destination, activation.project_dir)
-        try:
-            if not isinstance(destination, Clearable):
-                raise ActivationError(
-                    f"{activation.sync.place}: the destination {activation.sync.entry.destination} "
-                    "cannot remove all of its records. Resync without --clear."
-                )
-            try:
-                destination.clear_all()
-            except (Busy, Refused, Lost) as error:
-                raise ActivationError(
-                    f"{activation.sync.place}: the destination {activation.sync.entry.destination} "
-                    f"could not be cleared, or nobody knows: {error} Nothing was sent."
-                ) from error
-        finally:
-            if isinstance(destination, Closing):
-                destination.close()
+        _clear(activation)
     State(activation.warehouse, schema, activation.sync.name, 0).forget()
     books.remember_mapping(activation.warehouse, schema, activation.sync)
     activation.warehouse.commit()
     return activation.run()
+
+
+def _clear(activation: Activation) -> None:
+    told = f"{activation.sync.place}: the destination {activation.sync.entry.destination}"
+    with open_for(activation.sync, activation.destination, activation.project_dir) as destination:
+        if not isinstance(destination, Clearable):
+            raise ActivationError(
+                f"{told} cannot remove all of its records. Resync without --clear."
+            )
+        try:
+            destination.clear_all()
+        except (Busy, Refused, Lost) as error:
+            raise ActivationError(
+                f"{told} could not be cleared, or nobody knows: {error} Nothing was sent."
+            ) from error
 
 
 def reset(activation: Activation) -> int:
@@ -90,29 +89,28 @@ def try_row(activation: Activation, row_id: str, change: Change, *, send: bool) 
     }
     if not row.operations:
         return told
-    destination = open_for(activation.sync, activation.destination, activation.project_dir)
-    try:
+    with open_for(activation.sync, activation.destination, activation.project_dir) as destination:
         if isinstance(destination, Shown):
             told["request"] = destination.show(row.operations)
         if send:
-            delivery = Delivery(destination, None, activation.sleep, activation.stop)
-            outcomes = [outcome for _, outcome in delivery.send(row.operations)]
-            if isinstance(destination, Finishing):
-                why, is_known = finish(destination, activation.sleep)
-                if why is not None:
-                    outcomes = [Rejected(why) if is_known else None] * len(outcomes)
-            told["outcome"] = [
-                "accepted"
-                if isinstance(outcome, Accepted)
-                else outcome.reason
-                if isinstance(outcome, Rejected)
-                else "no answer"
-                for outcome in outcomes
-            ]
-    finally:
-        if isinstance(destination, Closing):
-            destination.close()
+            told["outcome"] = [_told(outcome) for outcome in _sent(activation, destination, row)]
     return told
+
+
+def _sent(activation: Activation, destination: Destination, row: Row) -> list[Outcome]:
+    delivery = Delivery(destination, None, activation.sleep, activation.stop)
+    outcomes = [outcome for _, outcome in delivery.send(row.operations)]
+    if isinstance(destination, Finishing):
+        why, is_known = finish(destination, activation.sleep)
+        if why is not None:
+            return [Rejected(why) if is_known else None] * len(outcomes)
+    return outcomes
+
+
+def _told(outcome: Outcome) -> str:
+    if isinstance(outcome, Accepted):
+        return "accepted"
+    return outcome.reason if isinstance(outcome, Rejected) else "no answer"
 
 
 def _row(activation: Activation, found: dict[str, Any] | None, row_id: str, change: Change) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from activation.entry import FieldEntry, SyncEntry
@@ -25,7 +26,7 @@ class Sync:
         key = self.entry.primary_key
         return (key,) if isinstance(key, str) else tuple(key)
 
-    @property
+    @cached_property
     def fields(self) -> Fields:
         """How a row becomes a record; a record is found by the key where nothing else is said."""
         entries = {

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, meta
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -29,7 +30,7 @@ def columns_of(entry: FieldEntry) -> set[str]:
     if entry.template is None:
         return {entry.column} if entry.column is not None else set()
     try:
-        return set(meta.find_undeclared_variables(_ENVIRONMENT.parse(entry.template)))
+        return set(_variables(entry.template))
     except TemplateSyntaxError as error:
         raise FieldError(f"the template cannot be read: {error.message}") from error
 
@@ -85,10 +86,20 @@ def nested(fields: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
+@cache
+def _variables(template: str) -> frozenset[str]:
+    return frozenset(meta.find_undeclared_variables(_ENVIRONMENT.parse(template)))
+
+
+@cache
+def _compiled(template: str) -> Template:
+    return _ENVIRONMENT.from_string(template)
+
+
 def _value(name: str, entry: FieldEntry, row: Mapping[str, Any]) -> Any:
     if entry.template is not None:
         try:
-            value: Any = _ENVIRONMENT.from_string(entry.template).render(
+            value: Any = _compiled(entry.template).render(
                 {column: "" if row[column] is None else row[column] for column in columns_of(entry)}
             )
         except TemplateError as error:

@@ -14,7 +14,7 @@ from activation.capable import open_for
 from activation.definition import Sync
 from activation.deliver import Delivery, UnreachableError, accepted, finish
 from activation.destinations import DestinationEntry
-from activation.destinations.protocol import Closing, Destination, Finishing
+from activation.destinations.protocol import Destination, Finishing
 from activation.diff import Diff
 from activation.errors import ActivationError
 from activation.guards import check_guards, too_many_rejected
@@ -102,9 +102,9 @@ class Activation:
                 books.plan(result, counts)
                 check_guards(self.sync, counts, allow_deletes)
                 books.remember_mapping(self.warehouse, schema, self.sync)
-                destination = open_for(self.sync, self.destination, self.project_dir)
-                if isinstance(destination, Closing):
-                    held.callback(destination.close)
+                destination = held.enter_context(
+                    open_for(self.sync, self.destination, self.project_dir)
+                )
                 state = State(self.warehouse, schema, self.sync.name, run_id)
                 self._deliver(diff, destination, state, result)
                 result.status = _status(result)

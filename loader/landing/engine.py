@@ -91,10 +91,7 @@ class Engine:
         if collector.sql != self._mapping:
             self._mapping = collector.sql
             self._define_mapped()
-        self._unwrapped = "line::varchar"
-        for key in collector.json_texts:
-            self._unwrapped = f"unwrapped({self._unwrapped}, {literal(key)})"
-        self._is_wrapped = bool(collector.json_texts)
+        self._texts_in = collector.json_texts
 
     def recognise(self, batch: Batch) -> Collector | None:
         """The collector of a file, told by its first batch; None where it is none that is known."""
@@ -112,8 +109,11 @@ class Engine:
         """Map a batch; what it has seen is added to `catalog`."""
         rejected = list(batch.rejected)
         self._share(batch.lines)
-        if self._is_wrapped:
-            self._share(self._query(f"select row_number, {self._unwrapped} as line from batch"))
+        if self._texts_in:
+            line = "line::varchar"
+            for key in self._texts_in:
+                line = f"unwrapped({line}, {literal(key)})"
+            self._share(self._query(f"select row_number, {line} as line from batch"))
         self._db.execute("truncate suspicious")
         self._suspect(IS_SUSPICIOUS)
         (equal,) = self._db.execute(f"select {ANY_EQUAL_KEYS}").fetchone() or (True,)

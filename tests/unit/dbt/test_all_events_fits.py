@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from bare_macros import BareMacros
+
+from tests.unit.rules.bare_macros import BareMacros
 
 EVERY = ["event_id", "user_id", "session_id", "time"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from bare_macros import BareMacros
 from hypothesis import given
 from hypothesis import strategies as st
 
 from loader.builtins import EVENT_TABLE, builtin_columns
+from tests.unit.rules.bare_macros import BareMacros
 
 BUILTIN = [column.name for column in builtin_columns(EVENT_TABLE)]
 MACROS = BareMacros("duckdb")

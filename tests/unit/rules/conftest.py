@@ -9,12 +9,12 @@ from typing import Any
 import duckdb
 import psycopg2
 import pytest
-from bare_macros import BareMacros
-from databases import Database
-from rows import create_table, values
 
 from tests.functional.servers import empty_database
 from tests.standins.redshift import Proxy, running_redshift
+from tests.unit.rules.bare_macros import BareMacros
+from tests.unit.rules.databases import Database
+from tests.unit.rules.rows import create_table, values
 
 
 @pytest.fixture(

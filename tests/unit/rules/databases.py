@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bare_macros import BareMacros
+from tests.unit.rules.bare_macros import BareMacros
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from bare_macros import BareMacros, CompilerError
-from cases import CASES
 
 from tests.standins.redshift_sql import refusal
+from tests.unit.rules.bare_macros import BareMacros, CompilerError
+from tests.unit.rules.cases import CASES
 
 GOLDEN = Path(__file__).parent / "golden"
 DIALECTS = ["duckdb", "postgres", "redshift"]

@@ -9,7 +9,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from bare_macros import BareMacros
+
+from tests.unit.rules.bare_macros import BareMacros
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 PYTHON = REPOSITORY / ".venv-bqemulator/bin/python"

@@ -6,14 +6,14 @@ import json
 from typing import Any
 
 import pytest
-from cases import CASES
-from databases import Database
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from oracle import matches
-from rows import EVENTS, KEYS, ROWS, TEXT_COLUMNS, TEXTS, TYPES
 
 from loader.labels.fields import PROPERTIES, property_field, property_path
+from tests.unit.rules.cases import CASES
+from tests.unit.rules.databases import Database
+from tests.unit.rules.oracle import matches
+from tests.unit.rules.rows import EVENTS, KEYS, ROWS, TEXT_COLUMNS, TEXTS, TYPES
 
 _QUOTED = [property_field([key]).removeprefix(PROPERTIES) for key in KEYS]
 

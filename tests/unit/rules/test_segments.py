@@ -8,7 +8,8 @@ from typing import Any
 import duckdb
 import psycopg2
 import pytest
-from bare_macros import BareMacros
+
+from tests.unit.rules.bare_macros import BareMacros
 
 #: Users that a condition selects.
 Select = Callable[[dict[str, Any]], set[int]]

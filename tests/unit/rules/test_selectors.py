@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from databases import Database
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from loader.labels.selectors import SelectorError, selector_pattern
 from tests.reference.hierarchy import Element, read, selects
+from tests.unit.rules.databases import Database
 
 #: Tag, classes, attributes; from the outermost element to the one that was used.
 Elements = list[tuple[str, list[str], dict[str, str]]]

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from databases import Database
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
-from oracle import matches, value_of
-from rows import KEYS, ROWS, TEXT_COLUMNS, TEXTS
 
 from loader.labels.fields import known_fields
 from loader.labels.sql_rules import SqlError, sql_rule
 from tests.reference.sql_rules import holds
+from tests.unit.rules.databases import Database
+from tests.unit.rules.oracle import matches, value_of
+from tests.unit.rules.rows import KEYS, ROWS, TEXT_COLUMNS, TEXTS
 
 _TIMES = ["'2026-01-01'", "'2026-01-10T12:00:00'", "timestamp '2026-01-05T00:00:00Z'"]
 _PATTERNS = [
