@@ -15,11 +15,13 @@ _NO_ANSWER = "no answer: it may have been done, and is sent again"
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A row and what came of it; `attempted` is false where nothing was sent for it."""
+    """A row and what came of it; `attempted` is false where nothing was sent for it,
+    `is_partly_done` true where one of its operations was accepted."""
 
     row: Row
     outcome: Outcome
     attempted: bool
+    is_partly_done: bool = False
 
 
 def mark(state: State, decided: Sequence[Decided], result: RunResult) -> None:
@@ -29,10 +31,11 @@ def mark(state: State, decided: Sequence[Decided], result: RunResult) -> None:
     logged: list[Logged] = []
     for item in decided:
         row, outcome = item.row, item.outcome
-        if isinstance(outcome, Accepted):
-            records.append(row.after)
-        elif isinstance(outcome, Rejected) or not item.attempted:
-            records.append(row.before)
+        now = _state(item)
+        if now is not None:
+            records.append(now)
+            if row.left is not None:
+                records.append(Record(row.left.row_id))
         if not item.attempted:
             continue
         accepted = isinstance(outcome, Accepted)
@@ -48,6 +51,15 @@ def mark(state: State, decided: Sequence[Decided], result: RunResult) -> None:
             )
         )
     state.set(records, logged)
+
+
+def _state(item: Decided) -> Record | None:
+    """What the record's state is from now on; None where it stays underway."""
+    if isinstance(item.outcome, Accepted):
+        return item.row.after
+    if (isinstance(item.outcome, Rejected) and not item.is_partly_done) or not item.attempted:
+        return item.row.before
+    return None
 
 
 def _reason(outcome: Outcome) -> str | None:

@@ -126,7 +126,7 @@ class Activation:
         held: list[Decided] = []
         for page in diff.rows(self.rows_at_once):
             rows = [row_of(self.sync, found) for found in page]
-            state.set([row.underway for row in rows if row.operations])
+            state.set([record for row in rows if row.operations for record in row.on_the_way])
             decided, unreachable = _sent(delivery, rows)
             if isinstance(destination, Finishing):
                 held += decided
@@ -165,7 +165,9 @@ def _sent(delivery: Delivery, rows: Sequence[Row]) -> tuple[list[Decided], str |
     decided = []
     for row in rows:
         own = outcomes.get(row.before.row_id, [])
-        decided.append(Decided(row, _outcome(row, own), bool(own) or row.problem is not None))
+        attempted = bool(own) or row.problem is not None
+        partly = any(isinstance(outcome, Accepted) for outcome in own)
+        decided.append(Decided(row, _outcome(row, own), attempted, partly))
     return decided, unreachable
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from activation.definition import Sync
 from activation.fields import FieldError
@@ -13,11 +13,15 @@ from activation.operations import Change, Kind, Operation, kind_of, operation_ke
 from activation.state import Record
 from activation.tables import STATE
 
+# What no key of a model begins with: a control character.
+_LEFT: Final = "\x1e"
+
 
 @dataclass(frozen=True)
 class Row:
     """A row that differs: the operations that it takes (none where the mode sends nothing), the
-    record's state `before`, while they are `underway`, and `after` all were accepted. `problem`
+    record's state `before`, while they are `underway`, and `after` all were accepted. `left` is
+    the record of an earlier try that nobody answered, which `underway` has no place for. `problem`
     tells why it cannot be sent."""
 
     change: Change
@@ -25,6 +29,7 @@ class Row:
     after: Record
     operations: tuple[Operation, ...] = field(default=())
     problem: str | None = None
+    left: Record | None = None
 
     @property
     def underway(self) -> Record:
@@ -35,6 +40,11 @@ class Row:
             pending_match_id=self.after.match_id or self.before.pending_match_id,
             pending_found_by=self.after.found_by or self.before.pending_found_by,
         )
+
+    @property
+    def on_the_way(self) -> list[Record]:
+        """All that is written before sending."""
+        return [self.underway] if self.left is None else [self.left, self.underway]
 
     @property
     def fields(self) -> str:
@@ -71,7 +81,21 @@ def row_of(sync: Sync, found: Mapping[str, Any]) -> Row:
     )
     sent = {} if kind == "delete" else {**match, **written}
     operation = _operation(sync, kind, before, match, sent, fields.if_empty)
-    return Row(change, before, after, (*moved, operation))
+    return Row(change, before, after, (*moved, operation), left=_left_behind(before, after))
+
+
+def _left_behind(before: Record, after: Record) -> Record | None:
+    """Where an earlier try may have put the record, as a row that has left the model: if this run
+    ends before it is taken away there, the next one does it."""
+    place = before.pending_match_id
+    if place is None or place in (before.match_id, after.match_id):
+        return None
+    return Record(
+        f"{_LEFT}{place}",
+        pending=0,
+        pending_match_id=place,
+        pending_found_by=before.pending_found_by,
+    )
 
 
 def _left(found: Mapping[str, Any]) -> list[dict[str, Any]]:
