@@ -23,12 +23,13 @@ from loader.landing.run import Run
 from loader.mapped.read import read_raw_tables
 from loader.mapped.register import RegisterPlan
 from loader.mapped.view import refuse_files
+from loader.patience import NONE, USUAL, Patience
 from loader.privacy.read import read_privacy
 from loader.profile import Target, load_target
 from loader.results import FileResult, LoadResult
 from loader.warehouses import hold_for_loading, open_warehouse, tend_raw_events
 from loader.warehouses.base import create_raw_tables
-from loader.warehouses.failures import way_out
+from loader.warehouses.failures import is_transient, way_out
 from loader.warehouses.holding import Waiting
 
 # Called with the result of each file.
@@ -48,6 +49,7 @@ def load(
     wait_seconds: float = 0.0,
     max_line_bytes: int = MAX_LINE_BYTES,
     geoip_database: str | Path | None = None,
+    patience: Patience = USUAL,
     progress: Progress | None = None,
     reading: Reading | None = None,
     waiting: Waiting | None = None,
@@ -59,7 +61,9 @@ def load(
     that says what the columns of a table are; without it the records are in the format of
     `collector`, or, with `auto`, of the one that recognises the first of each file. A file whose
     content was loaded before is skipped, unless `force`. Each file is
-    one transaction: it lands whole or not at all; one of more than 200 MB of text in parts.
+    one transaction: it lands whole or not at all; one of more than 200 MB of text in parts. One
+    that fails for a reason that may pass, such as a lost connection, is tried again, as `patience`
+    says.
 
     Raises SourceError, MappingError, ProfileError or WarehouseError when nothing can be loaded,
     and LoadFailedError (with all results) when some of the files failed.
@@ -72,6 +76,7 @@ def load(
         force=force,
         max_line_bytes=max_line_bytes,
         geoip_database=geoip_database,
+        patience=patience,
     )
     where = load_target(target, project_dir, profiles_dir)
     with hold_for_loading(where, "eventide load", wait_seconds, waiting):
@@ -119,6 +124,7 @@ class LoadPlan:
     collector: Collector | None
     geography: Geography
     force: bool
+    patience: Patience = NONE
 
     def run(
         self, where: Target, progress: Progress | None = None, reading: Reading | None = None
@@ -129,10 +135,24 @@ class LoadPlan:
         """
         privacy = read_privacy(where.project_dir)
         results: list[FileResult] = []
-        with (
-            closing(open_warehouse(where)) as warehouse,
-            closing(Engine(self.collector or fallback(), self.geography, privacy)) as engine,
-        ):
+        with closing(Engine(self.collector or fallback(), self.geography, privacy)) as engine:
+            self.patience.run(
+                lambda: self._go_on(where, engine, privacy is not None, results, progress, reading),
+                lambda error: self._may_pass(error, len(results)),
+            )
+        return LoadResult(tuple(results))
+
+    def _go_on(
+        self,
+        where: Target,
+        engine: Engine,
+        private: bool,
+        results: list[FileResult],
+        progress: Progress | None,
+        reading: Reading | None,
+    ) -> None:
+        """Load the files that have no result yet."""
+        with closing(open_warehouse(where)) as warehouse:
             refuse_files(warehouse)
             create_raw_tables(warehouse)
             tend_raw_events(where, warehouse)
@@ -143,10 +163,13 @@ class LoadPlan:
                 self.collector,
                 self.force,
                 reading,
-                private=privacy is not None,
+                private=private,
                 total=_sum([item.size for item in self.inputs]),
+                records=sum(result.read for result in results),
+                rejected=sum(result.rejected for result in results),
+                done=sum(item.size or 0 for item in self.inputs[: len(results)]),
             )
-            for item in self.inputs:
+            for item in self.inputs[len(results) :]:
                 try:
                     result = run.load(item)
                 except WarehouseError as error:
@@ -155,7 +178,12 @@ class LoadPlan:
                 if progress is not None:
                     progress(result)
             tend_raw_events(where, warehouse)
-        return LoadResult(tuple(results))
+
+    def _may_pass(self, error: BaseException, done: int) -> bool:
+        """Whether to try again: a stream that was read is gone."""
+        if not isinstance(error, WarehouseError) or not is_transient(str(error)):
+            return False
+        return done == len(self.inputs) or self.inputs[done].fingerprint() is not None
 
 
 def plan_load(
@@ -167,13 +195,15 @@ def plan_load(
     force: bool = False,
     max_line_bytes: int = MAX_LINE_BYTES,
     geoip_database: str | Path | None = None,
+    patience: Patience = USUAL,
 ) -> LoadPlan:
     """Find and check what is to be loaded, without a warehouse; arguments as of `load`.
 
     Raises SourceError or MappingError.
     """
     inputs = inputs_of(source, name=name, max_line_bytes=max_line_bytes)
-    return LoadPlan(inputs, format_of(collector, mapping), Geography(geoip_database), force)
+    how = format_of(collector, mapping)
+    return LoadPlan(inputs, how, Geography(geoip_database), force, patience)
 
 
 def format_of(collector: str, mapping: str | Path | None = None) -> Collector | None:

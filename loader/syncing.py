@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import Final
 
 from loader import selection
 from loader.beside import build_beside, buildable
-from loader.books import close_sync, record_last_changes
-from loader.dbt import DbtOutcome, Progress, last_invocation, run_dbt
+from loader.books import record_last_changes
+from loader.building import Build, build_patiently
+from loader.dbt import DbtOutcome, Progress
 from loader.errors import (
-    DbtError,
     FilesFailedError,
     SourceError,
-    SyncFailedError,
     WarehouseError,
     WarehouseLockedError,
 )
-from loader.forgetting.finish import finish_requests
 from loader.labels.generate import wanted_labels, write_labels
 from loader.labels.last_changes import last_changes
 from loader.landing.collectors import AUTO
@@ -30,13 +31,15 @@ from loader.loading import Progress as LoadProgress
 from loader.mapped.read import RAW_EVENTS_FILE, RawTable, read_raw_tables
 from loader.mapped.register import RegisterPlan
 from loader.mapped.settle import Unchanged, settle
+from loader.patience import USUAL, Patience
 from loader.profile import Target, load_target
-from loader.results import LoadResult
 from loader.settings import configured_sources
-from loader.sync_failure import ended_early, failed
 from loader.sync_result import SyncResult, columns_left_out, tables_after
 from loader.warehouses import builds_beside, hold_for_syncing, open_warehouse
-from loader.warehouses.holding import HOLDER_VARIABLE, Waiting
+from loader.warehouses.holding import Waiting
+
+# Seconds in which a server notices that a session is gone, and frees what it held.
+_UNTIL_FREED: Final = 60.0
 
 
 def sync(
@@ -54,6 +57,7 @@ def sync(
     except_new: bool = False,
     tests: bool = True,
     wait_seconds: float = 0.0,
+    patience: Patience = USUAL,
     load_progress: LoadProgress | None = None,
     reading: Reading | None = None,
     progress: Progress | None = None,
@@ -66,7 +70,8 @@ def sync(
     synced, with what they are made from; `except_new` leaves out those without a table yet;
     `tests=False` leaves out the data tests. The
     target is held from the first file to the report, but not while `only` builds tables for the
-    first time on a warehouse that can do this beside other syncs.
+    first time on a warehouse that can do this beside other syncs. What fails for a reason that may
+    pass is tried again, as `patience` says: files, and models that failed or were skipped.
 
     Raises SyncFailedError, with dbt's outcome, when a model or a test failed; the next sync goes on
     from there. Raises FilesFailedError, with the whole result, when all is synced but some files
@@ -82,7 +87,7 @@ def sync(
     plan = (
         _registration(where, raw_tables, paths, load=load, rebuilt=rebuilt)
         if raw_tables
-        else _files(where, paths, collector, mapping)
+        else _files(where, paths, collector, mapping, patience)
         if load
         else None
     )
@@ -93,13 +98,15 @@ def sync(
         with closing(open_warehouse(where)) as warehouse:
             return seen_custom_events(warehouse)
 
-    def hold() -> AbstractContextManager[str]:
-        return hold_for_syncing(where, "eventide sync", wait_seconds, waiting)
+    def hold(seconds: float = wait_seconds) -> str:
+        # A connection that was lost has taken the hold with it: it is taken anew.
+        held.close()
+        return held.enter_context(hold_for_syncing(where, "eventide sync", seconds, waiting))
 
     with ExitStack() as held:
         # What is built beside other syncs holds nothing until it is there.
         apart = bool(only) and not full_refresh and builds_beside(where)
-        holder = None if apart else held.enter_context(hold())
+        holder = None if apart else hold()
         try:
             loaded = plan.run(where, load_progress, reading) if plan is not None else None
         except WarehouseError as error:
@@ -114,23 +121,16 @@ def sync(
             if new := buildable(labels, only, where):
                 built = build_beside(where, profiles, new, progress)
             try:
-                holder = held.enter_context(hold())
+                holder = hold()
             except WarehouseLockedError as error:
                 if built is None:
                     raise
                 outcome = _left_to_the_next(built, new, error)
         if holder is not None:
             selected += selection.left_out(labels, where, except_new=except_new)
-            outcome = build(
-                where,
-                profiles,
-                holder,
-                full_refresh=full_refresh,
-                selected=selected,
-                tests=tests,
-                loaded=loaded,
-                progress=progress,
-            )
+            wanted = Build(where, profiles, full_refresh, selected, tests, loaded, progress)
+            again = partial(hold, max(wait_seconds, _UNTIL_FREED))
+            outcome = build_patiently(wanted, chain([holder], iter(again, None)), patience)
         if raw_tables and rebuilt:
             settle(where, raw_tables)
         changes = last_changes(project, labels.events)
@@ -148,11 +148,17 @@ def sync(
 
 
 def _files(
-    where: Target, paths: Iterable[str | Path], collector: str, mapping: str | Path | None
+    where: Target,
+    paths: Iterable[str | Path],
+    collector: str,
+    mapping: str | Path | None,
+    patience: Patience,
 ) -> LoadPlan | None:
     """What loads files, as far as any are named."""
     sources = [str(path) for path in paths] or configured_sources(where.project_dir)
-    return plan_load(sources, collector=collector, mapping=mapping) if sources else None
+    if not sources:
+        return None
+    return plan_load(sources, collector=collector, mapping=mapping, patience=patience)
 
 
 def _registration(
@@ -175,52 +181,6 @@ def _registration(
         )
     # A rebuild is a chance to look at what has changed where it should not have.
     return RegisterPlan(tables, again=rebuilt, settled=False)
-
-
-def build(
-    where: Target,
-    profiles: Path | None,
-    holder: str,
-    *,
-    full_refresh: bool = False,
-    selected: Sequence[str] = (),
-    tests: bool = True,
-    loaded: LoadResult | None = None,
-    progress: Progress | None = None,
-) -> DbtOutcome:
-    """Let dbt bring every table up to date, and complete requests to forget somebody that a
-    sync had still to follow.
-
-    `holder` is from `hold_for_syncing`; `selected` are dbt's arguments that choose some models;
-    `tests` is whether its data tests run after the models that they are about;
-    `loaded` is told in the error. Raises SyncFailedError when a model or a test failed, DbtError
-    when dbt could not start.
-    """
-    command = ["build", "--exclude-resource-type", "unit_test", *selected]
-    if not tests:
-        command += ["--exclude-resource-type", "test"]
-    if full_refresh:
-        command.append("--full-refresh")
-    try:
-        outcome = run_dbt(
-            command,
-            project_dir=where.project_dir,
-            profiles_dir=profiles,
-            target=where.name_for_dbt,
-            progress=progress,
-            variables={HOLDER_VARIABLE: holder},
-        )
-    except KeyboardInterrupt:
-        close_sync(where, last_invocation(), "interrupted")
-        raise
-    except DbtError as error:
-        close_sync(where, last_invocation(), str(error))
-        raise DbtError(ended_early(error, loaded)) from error
-    if not outcome.success:
-        raise SyncFailedError(failed(outcome, loaded), outcome)
-    with closing(open_warehouse(where)) as warehouse:
-        finish_requests(warehouse)
-    return outcome
 
 
 def _left_to_the_next(

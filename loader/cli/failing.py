@@ -38,6 +38,11 @@ def tell(message: str) -> None:
     print(f"eventide: waiting. {message}", file=sys.stderr)
 
 
+def tell_retry(message: str) -> None:
+    """What is going to be tried again, and when."""
+    print(f"eventide: {message}", file=sys.stderr)
+
+
 def fail(error: EventideError, *, as_json: bool, **details: Any) -> NoReturn:
     """End the command; `details` stand in the JSON document beside status and error."""
     if as_json:

@@ -9,10 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from loader.cli.failing import fail, tell
-from loader.cli.options import AsJson, Collector, Mapping, ProfilesDir, ProjectDir, Target, Wait
+from loader.cli.failing import fail, tell, tell_retry
+from loader.cli.options import (
+    AsJson,
+    Collector,
+    Mapping,
+    ProfilesDir,
+    ProjectDir,
+    Retries,
+    Target,
+    Wait,
+)
 from loader.cli.reading import console_of_files, progress_of_files, rate
 from loader.errors import EventideError, LoadFailedError
+from loader.patience import RETRIES, Patience
 
 if TYPE_CHECKING:
     from loader.results import FileResult, LoadResult
@@ -43,6 +53,7 @@ def load(
         bool, typer.Option("--force", help="Read again what was loaded before.")
     ] = False,
     wait: Wait = 0.0,
+    retries: Retries = RETRIES,
     as_json: AsJson = False,
 ) -> None:
     """Land events in the raw tables; each file whole or not at all, each event once. A file of more
@@ -63,7 +74,13 @@ def load(
                 waiting=tell,
             )
             result = (
-                where(paths, collector=collector, mapping=mapping, reading=reading)
+                where(
+                    paths,
+                    collector=collector,
+                    mapping=mapping,
+                    reading=reading,
+                    patience=Patience(retries, tell_retry),
+                )
                 if paths
                 else where()
             )

@@ -28,3 +28,11 @@ Wait = Annotated[
     float, typer.Option(help="Seconds to wait for a target that another command holds.", min=0)
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the outcome as one JSON document.")]
+Retries = Annotated[
+    int,
+    typer.Option(
+        help="How often to try again what failed for a reason that may pass, such as a lost "
+        "connection: after 2 s, 4 s, 8 s ...",
+        min=0,
+    ),
+]

@@ -10,9 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from loader.cli.failing import fail, tell
-from loader.cli.options import AsJson, Collector, Mapping, ProfilesDir, ProjectDir, Target, Wait
+from loader.cli.failing import fail, tell, tell_retry
+from loader.cli.options import (
+    AsJson,
+    Collector,
+    Mapping,
+    ProfilesDir,
+    ProjectDir,
+    Retries,
+    Target,
+    Wait,
+)
 from loader.errors import EventideError, FilesFailedError
+from loader.patience import RETRIES, Patience
 
 if TYPE_CHECKING:
     from loader.sync_result import SyncResult
@@ -58,6 +68,7 @@ def sync(
     project_dir: ProjectDir = Path(),
     profiles_dir: ProfilesDir = None,
     wait: Wait = 0.0,
+    retries: Retries = RETRIES,
     as_json: AsJson = False,
 ) -> None:
     """Load what is new, generate models, bring every table up to date.
@@ -84,6 +95,7 @@ def sync(
                 except_new=except_new,
                 tests=not no_tests,
                 wait_seconds=wait,
+                patience=Patience(retries, tell_retry),
                 load_progress=None if as_json else show_file,
                 reading=progress.reading,
                 progress=progress.node,

@@ -9,13 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from loader.building import Build
 from loader.dbt import Progress
 from loader.errors import ForgetError, SyncFailedError
 from loader.forgetting.erase import Found
 from loader.forgetting.job import Job
 from loader.forgetting.person import Request
 from loader.profile import load_target
-from loader.syncing import build
 from loader.warehouses import hold_for_syncing
 from loader.warehouses.holding import Waiting
 
@@ -79,7 +79,7 @@ def forget(
     with hold_for_syncing(where, "eventide forget", wait_seconds, waiting) as holder:
         outcome = _held(
             job,
-            lambda: build(where, profiles, holder, progress=progress),
+            lambda: Build(where, profiles, progress=progress).run(holder),
             dry_run=dry_run,
             also_future=also_future,
             confirm=confirm,

@@ -44,6 +44,28 @@ _WAYS_OUT = (
     ),
 )
 
+# What may work a minute later, without anybody's doing: lost connections, statements that got into
+# each other's way, services that are busy.
+_TRANSIENT = re.compile(
+    r"SQLSTATE (57P0[123]|08|53300|40001|40P01|55P03)"
+    r"|too many (clients|connections)|remaining connection slots"
+    r"|terminating connection|(server|has been|unexpectedly) closed|closed the connection"
+    r"|connection (was |has been |already )?(reset|refused|closed|aborted|timed out|not open)"
+    r"|broken pipe|no connection to the server|could not (receive|send) data"
+    r"|server is shutting down|system is starting up|recovery mode|eof detected"
+    r"|deadlock detected|could not serialize access|serializable isolation violation"
+    r"|lock (wait )?timeout|could not obtain lock"
+    r"|rate ?limit|too many requests|quota exceeded for quota metric|backend ?error"
+    r"|service (is )?(temporarily )?unavailable|bad gateway|gateway time-?out|internal server error"
+    r"|\b50[0234] server error|retrying the job may solve",
+    re.IGNORECASE,
+)
+
+
+def is_transient(error: str) -> bool:
+    """Whether what a driver or dbt said may have passed by the next try."""
+    return _TRANSIENT.search(error) is not None
+
 
 def way_out(error: str) -> str | None:
     """A sentence that says what to do about an error of a driver; None for any other."""

@@ -42,12 +42,16 @@ def synced(project: Project) -> Project:
     return project
 
 
+# What is told of a failure, before anything is tried again.
+AT_ONCE = ("--retries", "0")
+
+
 def load(project: Project, path: Path, **options: object) -> Ended:
-    return run("load", path, *where(project), **options)
+    return run("load", path, *where(project), *AT_ONCE, **options)
 
 
 def sync(project: Project, *paths: Path, **options: object) -> Ended:
-    return run("sync", *paths or ["--no-load"], *where(project), **options)
+    return run("sync", *paths or ["--no-load"], *where(project), *AT_ONCE, **options)
 
 
 def attempts(project: Project) -> list[tuple[str, str]]:
@@ -153,7 +157,7 @@ def test_a_file_that_cannot_be_written(synced: Project) -> None:
 def test_a_load_loses_its_connection(synced: Project) -> None:
     path = synced.lines_file([track("Bought", 1)])
     with Blockade("main_production_raw.events") as blockade:
-        process = start("load", path, *where(synced))
+        process = start("load", path, *where(synced), *AT_ONCE)
         blockade.await_blocked(process)
         blockade.ask(
             "select pg_terminate_backend(pid) from pg_stat_activity"
@@ -174,7 +178,7 @@ def test_a_load_loses_its_connection(synced: Project) -> None:
 def test_a_sync_loses_its_connections(synced: Project, whose: str) -> None:
     path = synced.lines_file([track("Bought", 1)])
     with Blockade("main_production_internal.spine_calls") as blockade:
-        process = start("sync", path, *where(synced))
+        process = start("sync", path, *where(synced), *AT_ONCE)
         blockade.await_blocked(process)
         blockade.ask(
             "select pg_terminate_backend(pid) from pg_stat_activity where "
@@ -191,6 +195,43 @@ def test_a_sync_loses_its_connections(synced: Project, whose: str) -> None:
     assert status == "failed"
     assert "server closed the connection" in error
     assert sync(synced, path).code == 0
+    assert_as_expected(synced)
+
+
+@only("postgres")
+def test_a_lost_connection_is_made_again(synced: Project) -> None:
+    path = synced.lines_file([track("Bought", 1)])
+    everyone = (
+        "select pg_terminate_backend(pid) from pg_stat_activity where "
+        "datname = current_database() and pid <> pg_backend_pid() "
+        "and not pid = any(pg_blocking_pids(pid)) and wait_event is not null "
+        "and state <> 'idle in transaction'"
+    )
+    with Blockade("main_production_raw.events") as blockade:
+        process = start("load", path, *where(synced))
+        blockade.await_blocked(process)
+        blockade.ask(everyone)
+        blockade.lift()
+        loaded = ended(process)
+    assert loaded.code == 0
+    assert "terminating connection" in loaded.err
+    assert "Try 2 of 3" in loaded.err
+    assert_landed_once(synced, 2)
+    with Blockade("main_production_internal.spine_calls") as blockade:
+        process = start("sync", "--no-load", *where(synced))
+        blockade.await_blocked(process)
+        blockade.ask(everyone)
+        blockade.lift()
+        again = ended(process)
+    assert again.code == 0, again.err
+    assert "Try 2 of 3" in again.err
+    # Each try is in the history, and the second went on from the model that failed.
+    assert [status for status, _ in attempts(synced)] == ["succeeded", "failed", "succeeded"]
+    both = synced.query(
+        "select model from {internal}.model_timings where sync_id = 3 "
+        "intersect select model from {internal}.model_timings where sync_id = 2"
+    )
+    assert [row["model"] for row in both] == ["spine_calls"]
     assert_as_expected(synced)
 
 
