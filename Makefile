@@ -19,20 +19,29 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# Orchestrators run with all that .venv has; their locks are what they add to it.
+ORCHESTRATORS := .venv-dagster/.ready .venv-airflow/.ready
+$(ORCHESTRATORS): .venv-%/.ready: requirements-%.lock $(READY)
+	$(PYTHON) -m venv .venv-$*
+	echo 'import site; site.addsitedir("$(abspath .venv)/lib/python3.11/site-packages")' \
+		> .venv-$*/lib/python3.11/site-packages/beside.pth
+	.venv-$*/bin/python $(PIP) --no-deps -r $<
+	@touch $@
+
 .venv-%/.ready: requirements-%.lock
 	$(PYTHON) -m venv .venv-$*
 	.venv-$*/bin/python $(PIP) -r $<
 	@touch $@
 
-setup: $(READY) $(STANDINS) ## make the environments in .venv and .venv-*
+setup: $(READY) $(STANDINS) $(ORCHESTRATORS) ## make the environments in .venv and .venv-*
 
 sync: $(READY) ## load the sample events and sync them into DuckDB
 	$(BIN)/eventide sync
 
-test: $(READY) $(STANDINS) ## run every test, on DuckDB and on servers that it starts itself
+test: $(READY) $(STANDINS) $(ORCHESTRATORS) ## run every test, on DuckDB and on servers that it starts itself
 	$(BIN)/python -m pytest
 
-test-everywhere: $(READY) $(STANDINS) ## the same, each test on both DuckDB and PostgreSQL
+test-everywhere: $(READY) $(STANDINS) $(ORCHESTRATORS) ## the same, each test on both DuckDB and PostgreSQL
 	EVENTIDE_EVERYWHERE=1 $(BIN)/python -m pytest
 
 MINUTES ?= 30
