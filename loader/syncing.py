@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from loader import selection
+from loader.alerts.after import tells
 from loader.beside import build_beside, buildable
 from loader.books import close_sync, record_last_changes
 from loader.dbt import DbtOutcome, Progress, last_invocation, run_dbt
@@ -39,6 +40,7 @@ from loader.warehouses import builds_beside, hold_for_syncing, open_warehouse
 from loader.warehouses.holding import HOLDER_VARIABLE, Waiting
 
 
+@tells("sync")
 def sync(
     paths: Iterable[str | Path] = (),
     *,
