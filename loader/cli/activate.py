@@ -224,7 +224,7 @@ def _run(
             except EventideError as error:
                 worst = max(worst, exit_code(error))
                 name = activation.sync.name
-                ended += failed_run(name, error)
+                ended.extend(failed_run(name, error))
                 results.append({"sync_id": name, "status": "failed", "error": str(error)})
                 print(f"eventide: {error}", file=sys.stderr)
                 continue
