@@ -75,6 +75,7 @@ def test_a_second_attempt_is_the_same_mail(mailbox: Mailbox) -> None:
     assert mailbox.mails[2]["Subject"].startswith("[eventide] main_production: sync succeeded Bcc:")
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 def test_tls_from_the_first_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMTP_PASSWORD", PASSWORD)
     with running(tmp_path, implicit=True) as mailbox:
