@@ -70,14 +70,14 @@ def test_a_failed_file_is_told_once_and_so_is_its_recovery(hook: Hook, bad: Path
 @pytest.mark.proves("Alerts, told once")
 def test_so_it_is_in_the_cloud(hook: Hook, bad: Path) -> None:
     hook.define(FAILURE)
-    for _ in range(2):
-        failing(hook.project, bad)
+    failing(hook.project, bad)
+    assert hook.evaluate() == []
     assert hook.told() == [("bad.parquet", "failed")]
     mend(hook.project, bad)
-    assert hook.evaluate() == []
     assert hook.told() == [("bad.parquet", "failed"), ("bad.parquet", "recovered")]
     hook.define({"lines": {"when": "rejected", "tell": ["hook"], "min_lines": 1}})
-    hook.project.load(hook.project.lines_file([track("Bought", 2), "none"]))
+    hook.project.execute("update {raw}.loads set rows_rejected = 1 where status = 'succeeded'")
+    hook.evaluate()
     assert hook.told()[2:] == [("segment", "rejected")]
 
 
