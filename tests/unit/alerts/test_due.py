@@ -175,3 +175,16 @@ def test_a_load_with_nothing_new_is_well_but_not_fresh() -> None:
         ("broken", RECOVERED),
         ("old", "stale"),
     }
+
+
+def test_what_was_well_while_nobody_looked_is_told_as_two_failures() -> None:
+    noted = dict[Key, Note]()
+    rules: dict[str, RuleEntry] = {"broken": EVERYTHING["broken"]}
+    runs = runs_of([("sync", FAILED), ("sync", SUCCEEDED), ("sync", FAILED)])
+    (first,) = looked(runs[:1], noted, BEGAN, rules)
+    recovered, again = looked(runs, noted, BEGAN + timedelta(hours=1), rules)
+    assert (recovered.state, recovered.follows) == (RECOVERED, first.alert_id)
+    assert (recovered.since, again.since) == (runs[1].finished_at, runs[2].finished_at)
+    assert again.state == FAILED
+    assert again.alert_id != first.alert_id
+    assert looked(runs, noted, BEGAN + timedelta(hours=2), rules) == []

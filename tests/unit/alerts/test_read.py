@@ -125,3 +125,17 @@ def test_editors_are_told_the_same() -> None:
         wrong["alerts"]["rules"]["broken"] |= change
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(wrong, schema)
+
+
+def test_the_example_of_the_guide_is_valid(tmp_path: Path) -> None:
+    guide = Path(__file__).parents[3] / "docs/guides/alerts.md"
+    example = guide.read_text().split("```yaml\n")[1].split("```")[0]
+    found = read_alerts(project(tmp_path, example))
+    assert found is not None
+    assert {rule.when for rule in found.rules.values()} == {
+        "failure",
+        "staleness",
+        "rejected",
+        "volume",
+    }
+    assert {channel.type for channel in found.channels.values()} == {"slack", "email", "webhook"}
