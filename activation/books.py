@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from activation.definition import Sync
 from activation.diff import Counts
-from activation.errors import ActivationError, MappingChangedError
+from activation.errors import AlreadyRunningError, MappingChangedError
 from activation.operations import CHANGES, Change
 from activation.tables import book, only
 from loader.warehouses import Warehouse
@@ -55,7 +55,7 @@ def new_run_id() -> int:
 def begin(warehouse: Warehouse, schema: str, sync: Sync, run_id: int) -> RunResult:
     """Open the row of a run, and close those of runs that ended without a word.
 
-    Raises ActivationError where another run of this sync goes on.
+    Raises AlreadyRunningError where another run of this sync goes on.
     """
     runs = book(schema, "sync_runs")
     for row in warehouse.query(
@@ -64,7 +64,7 @@ def begin(warehouse: Warehouse, schema: str, sync: Sync, run_id: int) -> RunResu
         other = int(row["sync_run_id"])
         if warehouse.is_alive(other):
             warehouse.rollback()
-            raise ActivationError(
+            raise AlreadyRunningError(
                 f"{sync.name}: run {other} goes on. Wait for its end, or end it there."
             )
         warehouse.execute(

@@ -9,6 +9,10 @@ class ActivationError(EventideError):
     """A run that cannot be made, or that ended before its end; what was confirmed stays."""
 
 
+class AlreadyRunningError(ActivationError):
+    """Another run of the sync goes on: nothing was begun, and nothing is wrong."""
+
+
 class GuardError(ActivationError):
     """A run would take more away than the sync's guards allow: nothing was sent."""
 

@@ -6,23 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel, ValidationError
-
 from activation.definition import Sync
 from activation.destinations import DestinationEntry, entry_class
 from activation.entry import SyncEntry
 from activation.fields import FieldError, columns_of
-from loader.labels.entry_problems import entry_problems
+from loader.labels.named_entries import named_entries, validated
 from loader.labels.problems import Problems, did_you_mean
-from loader.labels.yaml_file import (
-    YamlFile,
-    is_there,
-    line_at,
-    line_of,
-    plain,
-    read_yaml,
-    under_root,
-)
+from loader.labels.yaml_file import YamlFile, is_there, line_at, read_yaml, under_root
 
 DESTINATIONS_FILE: Final = "definitions/destinations.yml"
 SYNCS_FOLDER: Final = "definitions/syncs"
@@ -71,29 +61,9 @@ def _entries(
 ) -> Iterator[tuple[str, Any, int]]:
     """Name, node and line of each entry of a file."""
     nodes = under_root(file, root, problems) if file is not None else None
-    if nodes is None:
+    if file is None or nodes is None:
         return
-    assert file is not None
-    if not isinstance(nodes, dict):
-        problems.add(file.name, file.line([root]), f"{root}: is a mapping of names to entries.")
-        return
-    for name, node in nodes.items():
-        line = line_of(nodes, name) or 1
-        if not str(name).replace("_", "").isalnum() or str(name) != str(name).lower():
-            problems.add(
-                file.name, line, f"{name!r}: a name has small letters, digits and _ in it."
-            )
-            continue
-        yield str(name), node, line
-
-
-def _validated(kind: type[BaseModel], shown: str, node: Any, line: int, problems: Problems) -> Any:
-    try:
-        return kind.model_validate(plain(node))
-    except ValidationError as error:
-        for path, message in entry_problems(error, tuple(kind.model_fields)):
-            problems.add(shown, line_at(node, path, line), message)
-    return None
+    yield from named_entries(nodes, file.name, root, file.line([root]), problems)
 
 
 def _destination(
@@ -105,12 +75,12 @@ def _destination(
     except ValueError as error:
         problems.add(file.name, line_at(node, ["type"], line), f"type: {error}")
         return None
-    found: DestinationEntry | None = _validated(kind, file.name, node, line, problems)
+    found: DestinationEntry | None = validated(kind, file.name, node, line, problems)
     return found
 
 
 def _sync(name: str, shown: str, node: Any, line: int, problems: Problems) -> Sync | None:
-    entry = _validated(SyncEntry, shown, node, line, problems)
+    entry = validated(SyncEntry, shown, node, line, problems)
     return None if entry is None else Sync(name, entry, f"{shown}:{line}")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from loader.alerts.after import tells
 from loader.errors import LoadFailedError, OutcomeUnknownError, SourceError, WarehouseError
 from loader.landing import ledger
 from loader.landing.collectors import AUTO, Collector
@@ -36,6 +37,7 @@ from loader.warehouses.holding import Waiting
 Progress = Callable[[FileResult], None]
 
 
+@tells("load")
 def load(
     source: str | Path | Iterable[str | Path] | Any,
     *,
@@ -86,6 +88,7 @@ def load(
     return done
 
 
+@tells("load")
 def register(
     *,
     target: str | None = None,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from loader import selection
+from loader.alerts.after import tells
 from loader.beside import build_beside, buildable
 from loader.books import record_last_changes
 from loader.building import Build, build_patiently
@@ -42,6 +43,7 @@ from loader.warehouses.holding import Waiting
 _UNTIL_FREED: Final = 60.0
 
 
+@tells("sync")
 def sync(
     paths: Iterable[str | Path] = (),
     *,

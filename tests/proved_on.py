@@ -29,6 +29,7 @@ OPERATIONS = (
     "Plan",
     "Discover and preview",
     "Verify",
+    "Alerts, told once",
     "Forget a person",
     "Drop a table",
     "Export",

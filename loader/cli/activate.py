@@ -209,15 +209,22 @@ def _run(
     as_json: bool,
 ) -> None:
     """Run syncs one after the other; what one meets keeps no other from its run."""
+    from loader.alerts.after import failed_run, told_after
+
     results: list[dict[str, Any]] = []
     worst = 0
-    with _opened(names, target, project_dir, profiles_dir, wait, as_json) as activations:
+    where: dict[str, Any] = {"project_dir": project_dir, "profiles_dir": profiles_dir}
+    with (
+        told_after("activation", target=target, **where) as ended,
+        _opened(names, target, project_dir, profiles_dir, wait, as_json) as activations,
+    ):
         for activation in activations:
             try:
                 result = one(activation)
             except EventideError as error:
                 worst = max(worst, exit_code(error))
                 name = activation.sync.name
+                ended.extend(failed_run(name, error))
                 results.append({"sync_id": name, "status": "failed", "error": str(error)})
                 print(f"eventide: {error}", file=sys.stderr)
                 continue

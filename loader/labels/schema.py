@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from activation.destinations import DESTINATIONS
 from activation.entry import SyncEntry
+from loader.alerts.entry import AlertsEntry
 from loader.labels.entries import (
     CaseEntry,
     ControlEntry,
@@ -34,6 +35,7 @@ RAW_EVENTS_SCHEMA: Final = "definitions/schema/raw_events.json"
 SYNCED_SCHEMA: Final = "definitions/schema/synced_properties.json"
 SYNCS_SCHEMA: Final = "definitions/schema/syncs.json"
 DESTINATIONS_SCHEMA: Final = "definitions/schema/destinations.json"
+ALERTS_SCHEMA: Final = "definitions/schema/alerts.json"
 PROPERTIES_SCHEMA: Final = "definitions/schema/properties.json"
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -62,6 +64,7 @@ def schemas() -> dict[str, str]:
     raw_table = _entry(RawTableEntry)
     raw_table["properties"]["columns"]["propertyNames"] = {"enum": list(MAPPABLE)}
     sync = _entry(SyncEntry)
+    alerts = _entry(AlertsEntry)
     case = _entry(CaseEntry)
     case["properties"]["when"] |= {"anyOf": [_MATCH_REF, {"$ref": "#/$defs/columns"}]}
     case["properties"]["value"] |= _VALUE_REF
@@ -126,6 +129,12 @@ def schemas() -> dict[str, str]:
             "How models appear in destinations",
             {"syncs": _named("By the name of the sync.")},
             {**sync.pop("$defs"), "entry": sync},
+        ),
+        ALERTS_SCHEMA: _file(
+            "loader/alerts/entry.py",
+            "Who is told of what",
+            {"alerts": {"anyOf": [{"$ref": "#/$defs/entry"}, {"type": "null"}]}},
+            {**alerts.pop("$defs"), "entry": alerts},
         ),
         DESTINATIONS_SCHEMA: _file(
             "activation/destinations/",
