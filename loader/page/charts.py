@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 from loader.page.facts import Sync
 from loader.page.words import counted, duration, moment, span
 
+_DAY = 86_400
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600)
-_NARROWEST = 4.0
+_TIMES = (*_STEPS, 10_800, 21_600, 43_200, *(_DAY * days for days in (1, 2, 7, 14, 28)))
+_NARROWEST, _WIDEST = 4.0, 18.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +55,42 @@ def timeline(syncs: Sequence[Sync], now: datetime) -> Timeline | None:
     if not syncs:
         return None
     width, height, left, foot, top = 960.0, 200.0, 56.0, 168.0, 18.0
-    first, last = min(s.started for s in syncs), max(now, *(s.started for s in syncs))
-    took = {s.number: s.seconds if s.seconds is not None else _since(s, now) for s in syncs}
-    step = _step(max(took.values()))
-    most = step * max(1, math.ceil(max(took.values()) / step))
-    reach = max((last - first).total_seconds(), 1.0)
-    room = width - left - 16
+    shown = sorted(syncs, key=lambda sync: sync.started)
+    first, last = shown[0].started, max(now, shown[-1].started)
+    took = [_since(s, now) if s.seconds is None else s.seconds for s in shown]
+    step = _step(_STEPS, max(took), 4)
+    most = step * max(1, math.ceil(max(took) / step))
+    start, room = left + 8, width - left - 8 - _WIDEST
+    to_x = room / max((last - first).total_seconds(), 1.0)
+    places = [start + to_x * (sync.started - first).total_seconds() for sync in shown]
+    nearest = min((b - a for a, b in pairwise(places)), default=room)
+    thin = min(max(_NARROWEST, nearest * 0.5), _WIDEST)
     bars = []
-    for sync in sorted(syncs, key=lambda s: s.number):
-        x = left + 6 + (room - 6 - _NARROWEST) * (sync.started - first).total_seconds() / reach
-        high = max(2.0, (foot - top) * took[sync.number] / most)
+    for sync, x, seconds in zip(shown, places, took, strict=True):
+        high = max(2.0, (foot - top) * seconds / most)
         words = f"{moment(sync.started)} UTC: {sync.status}, {duration(sync.seconds)}"
-        wide = max(_NARROWEST, room * took[sync.number] / reach)
-        bars.append(Bar(_r(x), _r(foot - high), _r(wide), _r(high), sync.status, words))
-    quarters = [(n / 4, first + (last - first) * n / 4) for n in range(5)]
-    times = tuple(
-        Tick(_r(left + 6 + (room - 6) * part), span(first, last, at)) for part, at in quarters
-    )
+        bars.append(Bar(_r(x), _r(foot - high), _r(thin), _r(high), sync.status, words))
     durations = tuple(
         Tick(_r(foot - (foot - top) * n * step / most), duration(n * step) if n else "0")
         for n in range(round(most / step) + 1)
     )
+    times = tuple(
+        Tick(_r(start + to_x * (at - first).total_seconds() + thin / 2), span(first, last, at))
+        for at in _moments(first, last)
+    )
     return Timeline(width, height, left, foot, tuple(bars), times, durations)
+
+
+def _moments(first: datetime, last: datetime) -> list[datetime]:
+    """Round moments from the first to the last, nine at most; the first where none is."""
+    step = _step(_TIMES, (last - first).total_seconds(), 8)
+    midnight = datetime.combine(first.date(), datetime.min.time())
+    at = midnight + timedelta(seconds=step * math.ceil((first - midnight).total_seconds() / step))
+    found = []
+    while at <= last:
+        found.append(at)
+        at += timedelta(seconds=step)
+    return found or [first]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +145,12 @@ def _since(sync: Sync, now: datetime) -> float:
     return max(0.0, (now - sync.started).total_seconds())
 
 
-def _step(longest: float) -> float:
-    """Seconds between lines, of which no more than four are wanted."""
-    for step in _STEPS:
-        if longest <= 4 * step:
+def _step(steps: Sequence[int], longest: float, most: int) -> float:
+    """Seconds between lines, of which no more than `most` are wanted."""
+    for step in steps:
+        if longest <= most * step:
             return float(step)
-    return 3_600.0 * math.ceil(longest / 4 / 3_600)
+    return float(steps[-1] * math.ceil(longest / most / steps[-1]))
 
 
 def _r(number: float) -> float:

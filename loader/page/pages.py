@@ -85,7 +85,7 @@ def _cares(
             found.append(
                 ("warning", f"{words} of {run.sync} could not be delivered.", "activation")
             )
-    return found
+    return sorted(found, key=lambda care: care[0] != "failed")
 
 
 def _tables(reading: Reading, now: datetime, days: int) -> Facts:

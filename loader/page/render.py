@@ -90,6 +90,7 @@ def _environment() -> Environment:
         "day": words.day,
         "moment": words.moment,
         "apart": words.apart,
+        "folder_and_name": words.folder_and_name,
         "kind": kind,
     }
     made.globals |= {"style": Markup(style()), "policy": policy(), "mark": Markup(MARK)}

@@ -23,7 +23,7 @@ def duration(seconds: float | None) -> str:
     """0.4 s, 13 s, 2 min 5 s, 1 h 3 min; a dash for what has not ended."""
     if seconds is None:
         return NOTHING
-    if seconds < 9.95:
+    if seconds < 9.95 and seconds != int(seconds):
         return f"{seconds:.1f} s"
     whole = round(seconds)
     if whole < 60:
@@ -48,6 +48,12 @@ def apart(then: datetime, now: datetime) -> str:
 def moment(then: datetime) -> str:
     """2026-03-08 06:00:12"""
     return f"{then:%Y-%m-%d %H:%M:%S}"
+
+
+def folder_and_name(path: str) -> tuple[str, str]:
+    """The two parts of a path or URL; the first, where there is one, ends in a slash."""
+    folder, slash, name = path.rstrip("/").rpartition("/")
+    return folder + slash, name
 
 
 def day(then: date | datetime) -> str:
