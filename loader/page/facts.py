@@ -138,3 +138,13 @@ class Refused:
     operation: str
     reason: str
     since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedFor:
+    """How many rows of a sync its destination refuses for one reason."""
+
+    sync: str
+    operation: str
+    reason: str
+    rows: int

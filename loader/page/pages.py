@@ -44,6 +44,7 @@ def _syncs(reading: Reading, now: datetime, days: int) -> Facts:
     waiting = read_loads.waiting(reading)
     return {
         "syncs": found,
+        "most": _SYNCS,
         "chart": charts.timeline(found, now),
         "latest": max((t.latest for t in tables if t.latest is not None), default=None),
         "tables": tables,
@@ -127,6 +128,7 @@ def _segments(reading: Reading, now: datetime, days: int) -> Facts:
 def _activation(reading: Reading, now: datetime, days: int) -> Facts:
     return {
         "runs": read_activation.runs(reading, _RUNS),
+        "reasons": read_activation.reasons(reading, _REFUSED),
         "refused": read_activation.refused(reading, _REFUSED),
         "most": _REFUSED,
     }

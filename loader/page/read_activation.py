@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from loader.page.facts import Refused, Run
+from loader.page.facts import Refused, RefusedFor, Run
 from loader.page.reading import Reading
 
 _KINDS = ("add", "change", "remove")
@@ -44,6 +44,21 @@ def refused(reading: Reading, most: int) -> list[Refused]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def reasons(reading: Reading, most: int) -> list[RefusedFor]:
+    """Why rows are refused as it stands, the reason of the most rows first."""
+    rows = reading.rows(
+        _schema(reading),
+        ("sync_snapshot",),
+        "select sync_id, op_type, failure_reason, count(*) as n from {sync_snapshot} "
+        "where status = 'failed' group by sync_id, op_type, failure_reason "
+        f"order by n desc, sync_id, failure_reason limit {most}",
+    )
+    return [
+        RefusedFor(row["sync_id"], row["op_type"], row["failure_reason"] or "", int(row["n"]))
+        for row in rows
+    ]
 
 
 def _schema(reading: Reading) -> str:
