@@ -55,7 +55,7 @@ def ui(
             raise WrongUseError(f"--docs {docs}: name a file or an https address.")
         source = Source.of(project_dir, target, profiles_dir, days)
         if static is None:
-            _serve(source, port, docs, as_json=as_json)
+            _serve(source, port, docs, wait, as_json=as_json)
             return
         paths = [str(path) for path in write(source, static, docs=docs, wait_seconds=wait)]
     except EventideError as error:
@@ -63,11 +63,11 @@ def ui(
     print(json.dumps({"status": "succeeded", "pages": paths}) if as_json else paths[0])
 
 
-def _serve(source: Source, port: int, docs: str | None, *, as_json: bool) -> None:
+def _serve(source: Source, port: int, docs: str | None, wait: float, *, as_json: bool) -> None:
     from loader.page.serve import HOST, Application, server
 
     try:
-        listening = server(Application(source, docs), port)
+        listening = server(Application(source, docs, wait), port)
     except OSError as error:
         raise WrongUseError(
             f"port {port} of {HOST} cannot be listened on ({error.strerror}). Name another one "

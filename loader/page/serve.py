@@ -40,6 +40,7 @@ class Application:
 
     source: Source
     docs: str | None = None
+    wait_seconds: float = 0.0
     _read: dict[str, tuple[datetime, Facts]] = field(default_factory=dict)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
@@ -74,7 +75,7 @@ class Application:
     def _page(self, page: Page) -> tuple[HTTPStatus, str]:
         note = None
         try:
-            self._read[page.name] = now(), self.source.read(page, now())
+            self._read[page.name] = now(), self.source.read(page, now(), self.wait_seconds)
         except WarehouseLockedError as error:
             if page.name not in self._read:
                 told = f"{error.held} One process at a time can open it: come back when it is done."

@@ -123,9 +123,10 @@ def test_in_a_browser(project: Project, tmp_path: Path) -> None:
                         assert ground == (
                             "rgb(16, 19, 28)" if scheme == "dark" else "rgb(246, 246, 249)"
                         )
-                        # The rules of WCAG that a program can judge, contrast among them.
-                        found = Axe().run(page)
-                        assert found.violations_count == 0, found.generate_report()
+                        if width == 1280:
+                            # The rules of WCAG that a program can judge, contrast among them.
+                            found = Axe().run(page)
+                            assert found.violations_count == 0, found.generate_report()
                         assert [url for url in asked if not url.startswith("data:")] == [
                             path.as_uri()
                         ]

@@ -140,7 +140,7 @@ def test_a_project_without_anything_says_what_to_do(page: Any) -> None:
 
 def test_a_failed_sync_is_told_with_its_error() -> None:
     found = Elements(render(PAGES[0], hostile()["index"], schema="main", now=NOW))
-    assert "Failed 1 day ago" in found.text
+    assert "Failed 1 day ago, took 10 s" in found.text
     assert LONG in found.text
     assert "2026-03-08 06:00:00 UTC: failed, 10 s" in found.text
 
