@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -47,12 +49,8 @@ def ui(
     from loader.page.static import write
 
     try:
-        if docs is not None and docs.partition(":")[0].lower() in (
-            "javascript",
-            "data",
-            "vbscript",
-        ):
-            raise WrongUseError(f"--docs {docs}: name a file or an https address.")
+        if docs is not None and urlsplit(docs).scheme not in ("", "http", "https"):
+            raise WrongUseError(f"--docs {docs}: name a file, or an http or https address.")
         source = Source.of(project_dir, target, profiles_dir, days)
         if static is None:
             _serve(source, port, docs, wait, as_json=as_json)
@@ -77,4 +75,6 @@ def _serve(source: Source, port: int, docs: str | None, wait: float, *, as_json:
         url = f"http://{HOST}:{listening.server_port}/"
         told = json.dumps({"status": "serving", "url": url}) if as_json else f"{url} until Ctrl-C"
         print(told, flush=True)
-        listening.serve_forever()
+        # Ctrl-C is how it is meant to end.
+        with suppress(KeyboardInterrupt):
+            listening.serve_forever()

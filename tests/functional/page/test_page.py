@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import signal
 import subprocess
 import sys
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -18,12 +19,13 @@ import pytest
 from loader.errors import WarehouseLockedError
 from loader.landing.ledger import now
 from loader.page.pages import PAGES
-from loader.page.serve import Application, server
 from loader.page.source import Source
 from loader.page.static import write
 from loader.profile import load_target
 from loader.warehouses import hold_for_syncing
+from tests.functional.command_line import start
 from tests.functional.page.lived import MARKUP, live
+from tests.functional.processes import where
 from tests.functional.project import Project
 
 
@@ -141,9 +143,9 @@ def held_elsewhere(project: Project) -> Iterator[None]:
 def test_a_sync_that_holds_the_file_is_told_and_not_held_up(project: Project) -> None:
     project.define({"seen": {"name": "Seen", "match": {"event": "Seen"}}})
     source = Source.of(project.directory, project.target, None, 30)
-    listening = server(Application(source), 0)
-    url = f"http://127.0.0.1:{listening.server_port}/"
-    threading.Thread(target=listening.serve_forever, daemon=True).start()
+    serving = start("ui", "--port", "0", "--json", *where(project))
+    assert serving.stdout is not None
+    url = json.loads(serving.stdout.readline())["url"]
 
     def get(path: str) -> tuple[int, str]:
         try:
@@ -174,5 +176,6 @@ def test_a_sync_that_holds_the_file_is_told_and_not_held_up(project: Project) ->
         with hold_for_syncing(source.where, "eventide sync"):
             pass
     finally:
-        listening.shutdown()
-        listening.server_close()
+        serving.send_signal(signal.SIGINT)
+        _, errors = serving.communicate()
+    assert (serving.returncode, errors) == (0, "")
