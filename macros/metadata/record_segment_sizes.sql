@@ -14,7 +14,7 @@
         and 'condition' in (result.node.config.meta.get('definition') or {}) %}
         {% do segments.append(result.node) %}
     {% endfor %}
-    {% if not segments or not var('record_segment_sizes') %}
+    {% if not segments or not var('record_segment_sizes', true) %}
         {% do return('') %}
     {% endif %}
     {% call statement(auto_begin=True) %}
