@@ -33,15 +33,18 @@ $(ORCHESTRATORS): .venv-%/.ready: requirements-%.lock $(READY)
 	.venv-$*/bin/python $(PIP) -r $<
 	@touch $@
 
-setup: $(READY) $(STANDINS) $(ORCHESTRATORS) ## make the environments in .venv and .venv-*
+setup: $(READY) $(STANDINS) $(ORCHESTRATORS) browser ## make the environments in .venv and .venv-*
+
+browser: $(READY) ## Chromium, for the tests of the page: installed by apt-get where it is missing
+	@$(BIN)/python -m tests.functional.page.chromium
 
 sync: $(READY) ## load the sample events and sync them into DuckDB
 	$(BIN)/eventide sync
 
-test: $(READY) $(STANDINS) $(ORCHESTRATORS) ## run every test, on DuckDB and on servers that it starts itself
+test: $(READY) $(STANDINS) $(ORCHESTRATORS) browser ## run every test, on DuckDB and on servers that it starts itself
 	$(BIN)/python -m pytest
 
-test-everywhere: $(READY) $(STANDINS) $(ORCHESTRATORS) ## the same, each test on both DuckDB and PostgreSQL
+test-everywhere: $(READY) $(STANDINS) $(ORCHESTRATORS) browser ## the same, each test on both DuckDB and PostgreSQL
 	EVENTIDE_EVERYWHERE=1 $(BIN)/python -m pytest
 
 MINUTES ?= 30
@@ -92,4 +95,4 @@ lock: ## resolve the dependencies again into requirements.lock
 clean: ## remove what was made here, but not the environment
 	rm -rf target logs eventide.duckdb eventide.duckdb.wal eventide.duckdb.holder build dist .pytest_cache
 
-.PHONY: bench bench-models proved-on test-live help setup sync test test-everywhere prove lint parse-dbt2 format docs sample lock clean
+.PHONY: bench browser bench-models proved-on test-live help setup sync test test-everywhere prove lint parse-dbt2 format docs sample lock clean

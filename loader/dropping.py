@@ -16,7 +16,9 @@ from loader.profile import load_target
 from loader.warehouses import hold_for_syncing, open_warehouse
 from loader.warehouses.base import Warehouse, internal_table, literal, relation, tables_in
 
-_BOOKS: Final = ("model_syncs", "model_timings", "built_definitions", "columns_left_out")
+_BOOKS: Final = (
+    "model_syncs", "model_timings", "built_definitions", "columns_left_out", "segment_sizes",
+)  # fmt: skip
 
 
 class DropRefusedError(EventideError):

@@ -28,6 +28,7 @@ OPERATIONS = (
     "Rules and casts, each on hostile values",
     "Plan",
     "Discover and preview",
+    "The page of what happened",
     "Verify",
     "Alerts, told once",
     "Forget a person",

@@ -83,6 +83,39 @@ def groups(warehouse: Warehouse, chosen: Filter) -> list[Group]:
     return [_with_example(warehouse, group) for group in ordered]
 
 
+@dataclass(frozen=True)
+class OpenReason:
+    """Lines of all loads that were rejected for one reason: how many, and the newest load."""
+
+    reason: str
+    lines: int
+    newest_load: int
+
+
+def open_reasons(warehouse: Warehouse, most: int) -> list[OpenReason]:
+    """Why lines are in quarantine, the reason with the most lines first; at most so many reasons,
+    which tell their place in the line as well while they are counted."""
+    rows = warehouse.query(
+        "select r.reason, count(*) as n, max(r.load_id) as newest "
+        f"from {_open_lines(warehouse, Filter())} "
+        f"group by r.reason order by n desc, r.reason limit {most}"
+    )
+    found: dict[str, OpenReason] = {}
+    for row in rows:
+        reason = without_place(row["reason"])
+        known = found.get(reason, OpenReason(reason, 0, 0))
+        found[reason] = OpenReason(
+            reason, known.lines + int(row["n"]), max(known.newest_load, int(row["newest"]))
+        )
+    return sorted(found.values(), key=lambda told: (-told.lines, told.reason))
+
+
+def open_lines(warehouse: Warehouse) -> int:
+    """How many lines are in quarantine."""
+    (row,) = warehouse.query(f"select count(*) as n from {_open_lines(warehouse, Filter())}")
+    return int(row["n"])
+
+
 def loads_with_lines(warehouse: Warehouse, chosen: Filter) -> list[tuple[int, str, str]]:
     """(load_id, file, collector) of the loads that have such lines, with a text to read; in their
     order."""

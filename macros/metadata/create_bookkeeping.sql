@@ -27,6 +27,7 @@
         'definition_changes': [
             ('table_name', 'text'), ('last_updated_at', 'timestamp'), ('last_updated_by', 'text'),
         ],
+        'segment_sizes': [('sync_id', 'bigint'), ('model', 'text'), ('user_count', 'bigint')],
         'dropped_tables': [('event_table_name', 'text'), ('dropped_at', 'timestamp')],
     } %}
     {% set existing = columns_of_schema(bookkeeping_table('syncs')) %}

@@ -1,6 +1,6 @@
 {#
   on-run-end: closes the sync with its outcome, the errors, and each model's times; drops what no
-  view reads any more.
+  view reads any more; counts the users of segments.
 
   results: dbt's results of the run.
 #}
@@ -8,7 +8,8 @@
     {% if not execute or flags.WHICH not in ('run', 'build') or is_beside_syncs() %}
         {% do return('') %}
     {% endif %}
-    {% if own_sync() is none %}
+    {% set sync_id = own_sync() %}
+    {% if sync_id is none %}
         {% do return('') %}
     {% endif %}
     {% set failures = [] %}
@@ -47,5 +48,6 @@
         where invocation_id = '{{ invocation_id }}' and status = 'running'
     {% endcall %}
     {% do adapter.commit() %}
+    {% do record_segment_sizes(results, sync_id) %}
     {% do return('') %}
 {% endmacro %}

@@ -17,6 +17,9 @@ from loader.errors import WarehouseLockedError
 from loader.exporting.run import export
 from loader.forgetting.person import Request
 from loader.forgetting.run import forget
+from loader.landing.ledger import now
+from loader.page.pages import PAGES
+from loader.page.source import Source
 from loader.profile import load_target
 from loader.verifying import verify
 from loader.warehouses import hold_for_syncing
@@ -71,12 +74,31 @@ def both(project: Project, twin: Project, *paths: Path, **options: Any) -> None:
     assert_same(project, twin)
 
 
+def told_on_the_page(project: Project) -> list[Any]:
+    """What the pages tell, but for moments and numbers of loads."""
+    source = Source.of(project.directory, project.target, None, 30)
+    told = {page.name: source.read(page, now()) for page in PAGES}
+    tables = told["tables"]["tables"]
+    return [
+        [(sync.status, sync.rows, sync.rebuilt, sync.error) for sync in told["index"]["syncs"]],
+        [care[1:] for care in told["index"]["cares"]],
+        [(table.name, table.latest, table.put_in, table.rows) for table in tables],
+        told["tables"]["by_day"],
+        told["loads"]["totals"],
+        told["loads"]["reasons"],
+        told["definitions"]["definitions"],
+        [(s.table, s.condition, [n for _, n in s.sizes]) for s, _ in told["segments"]["segments"]],
+        told["activation"]["runs"],
+    ]
+
+
 @pytest.mark.proves(
     "Landing by the bulk path, with the ledger's row",
     "First sync: every table",
     "Plan",
     "Changed definitions, new columns, wider types",
     "Segments and defined properties",
+    "The page of what happened",
 )
 def test_batches_and_edits_give_the_rows_of_duckdb(project: Project, twin: Project) -> None:
     for which in (project, twin):
@@ -100,6 +122,7 @@ def test_batches_and_edits_give_the_rows_of_duckdb(project: Project, twin: Proje
     )  # fmt: skip
     both(project, twin, *DAYS[:2], late)
     assert [t for t in plan_of(project).tables if t.changes] == []
+    assert told_on_the_page(project) == told_on_the_page(twin)
 
 
 @pytest.mark.in_turn

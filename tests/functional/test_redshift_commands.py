@@ -17,8 +17,9 @@ pytestmark = pytest.mark.xdist_group("postgres")
 
 
 @pytest.mark.proves(
-    "Plan", "Discover and preview", "Verify", "Forget a person", "Export", on=["redshift"]
-)
+    "Plan", "Discover and preview", "The page of what happened", "Verify", "Forget a person",
+    "Export", on=["redshift"],
+)  # fmt: skip
 def test_every_command_runs(redshift_project: Project, tmp_path: Path) -> None:
     project = redshift_project
 
@@ -46,6 +47,8 @@ def test_every_command_runs(redshift_project: Project, tmp_path: Path) -> None:
     assert "Sold" in run("discover")
     assert json.loads(run("preview", "bought", "--json"))
     run("plan")
+    (index, *_) = json.loads(run("ui", "--static", str(tmp_path / "page"), "--json"))["pages"]
+    assert Path(index).read_text().count("succeeded</span></td>") == 2
     run("verify", "--devices", "10")
     run("forget", "--identity", "ann", "--yes")
     assert [row["identity"] for row in project.rows("users")] == ["bob"]
