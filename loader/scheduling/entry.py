@@ -66,7 +66,7 @@ class TimesEntry(_Entry):
 
     every: _Text | None = Field(
         default=None,
-        description="A time from the beginning of one run to that of the next: 30 minutes, 6 hours.",
+        description="From the beginning of a run to that of the next: 30 minutes, 6 hours.",
     )
     calendar: CalendarEntry | None = None
     cron: _Text | None = Field(default=None, description="Five fields: 0 6 * * 1-5")

@@ -71,7 +71,7 @@ class Allowed:
 
 def _next_edge(edges: Sequence[time], zone: ZoneInfo, after: datetime) -> datetime:
     today = on_the_wall(after, zone).replace(fold=0).date()
-    found = []
+    found: list[datetime] = []
     for days in (0, 1, 2):
         for edge in edges:
             wall = datetime.combine(today + timedelta(days=days), edge)
