@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from activation.destinations import DESTINATIONS
 from activation.entry import SyncEntry
+from activation.sequences import SequenceEntry
 from loader.labels.entries import (
     CaseEntry,
     ControlEntry,
@@ -26,6 +27,7 @@ from loader.labels.render_models import notice
 from loader.labels.rules import ANY_OF_LABELS, SQL
 from loader.mapped.entry import MAPPABLE, RawTableEntry
 from loader.privacy.entry import PrivacyEntry
+from loader.scheduling.entry import TargetEntry
 
 EVENTS_SCHEMA: Final = "definitions/schema/events.json"
 SEGMENTS_SCHEMA: Final = "definitions/schema/segments.json"
@@ -33,6 +35,8 @@ PRIVACY_SCHEMA: Final = "definitions/schema/privacy.json"
 RAW_EVENTS_SCHEMA: Final = "definitions/schema/raw_events.json"
 SYNCED_SCHEMA: Final = "definitions/schema/synced_properties.json"
 SYNCS_SCHEMA: Final = "definitions/schema/syncs.json"
+SEQUENCES_SCHEMA: Final = "definitions/schema/sequences.json"
+SCHEDULE_SCHEMA: Final = "definitions/schema/schedule.json"
 DESTINATIONS_SCHEMA: Final = "definitions/schema/destinations.json"
 PROPERTIES_SCHEMA: Final = "definitions/schema/properties.json"
 
@@ -61,7 +65,7 @@ def schemas() -> dict[str, str]:
     del synced["$defs"]
     raw_table = _entry(RawTableEntry)
     raw_table["properties"]["columns"]["propertyNames"] = {"enum": list(MAPPABLE)}
-    sync = _entry(SyncEntry)
+    sync, sequence, target = _entry(SyncEntry), _entry(SequenceEntry), _entry(TargetEntry)
     case = _entry(CaseEntry)
     case["properties"]["when"] |= {"anyOf": [_MATCH_REF, {"$ref": "#/$defs/columns"}]}
     case["properties"]["value"] |= _VALUE_REF
@@ -126,6 +130,24 @@ def schemas() -> dict[str, str]:
             "How models appear in destinations",
             {"syncs": _named("By the name of the sync.")},
             {**sync.pop("$defs"), "entry": sync},
+        ),
+        SEQUENCES_SCHEMA: _file(
+            "activation/sequences.py",
+            "Syncs that are run one after the other",
+            {"sequences": _named("By the name of the sequence.")},
+            {**sequence.pop("$defs"), "entry": sequence},
+        ),
+        SCHEDULE_SCHEMA: _file(
+            "loader/scheduling/entry.py",
+            "When tables are synced",
+            {
+                "schedules": {
+                    "type": ["object", "null"],
+                    "description": "By the target of profiles.yml.",
+                    "additionalProperties": {"$ref": "#/$defs/entry"},
+                }
+            },
+            {**target.pop("$defs"), "entry": target},
         ),
         DESTINATIONS_SCHEMA: _file(
             "activation/destinations/",

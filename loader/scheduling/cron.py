@@ -9,7 +9,8 @@ from typing import Final
 
 # croniter also knows seconds, years and fields at random: nobody's crontab does.
 _FIELDS: Final = re.compile(
-    r"[0-9*,/\-]+ [0-9*,/\-]+ [0-9*,/\-L?]+ [0-9*,/\-a-zA-Z]+ [0-9*,/\-a-zA-Z#?]+"
+    r"[0-9*,/\-]+ [0-9*,/\-]+ [0-9*,/\-L?]+ "
+    r"(?![hHrR]\W)[0-9*,/\-a-zA-Z]+ (?![hHrR](\W|$))[0-9*,/\-a-zA-Z#?]+"
 )
 _ANY_YEAR: Final = datetime(2026, 1, 1)
 
