@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +24,7 @@ from loader.forgetting.finish import finish_requests
 from loader.labels.generate import wanted_labels, write_labels
 from loader.labels.last_changes import last_changes
 from loader.landing.collectors import AUTO
+from loader.landing.ledger import now
 from loader.landing.reached import Reading
 from loader.loading import LoadPlan, plan_load
 from loader.loading import Progress as LoadProgress
@@ -32,6 +33,7 @@ from loader.mapped.register import RegisterPlan
 from loader.mapped.settle import Unchanged, settle
 from loader.profile import Target, load_target
 from loader.results import LoadResult
+from loader.scheduling.read import NEXT_SYNC_VARIABLE, next_sync_at, read_schedules
 from loader.settings import configured_sources
 from loader.sync_failure import ended_early, failed
 from loader.sync_result import SyncResult, columns_left_out, tables_after
@@ -52,7 +54,9 @@ def sync(
     full_refresh: bool = False,
     only: Sequence[str] = (),
     except_new: bool = False,
+    without: Sequence[str] = (),
     tests: bool = True,
+    check: Callable[[], None] | None = None,
     wait_seconds: float = 0.0,
     load_progress: LoadProgress | None = None,
     reading: Reading | None = None,
@@ -63,7 +67,8 @@ def sync(
     project whose raw events are tables of others, take in their new rows instead.
 
     `load=False` leaves the raw events as they are. `only` names the events and segments that are
-    synced, with what they are made from; `except_new` leaves out those without a table yet;
+    synced, with what they are made from; `except_new` leaves out those without a table yet,
+    `without` those that it names: they catch up in the next sync in which they take part;
     `tests=False` leaves out the data tests. The
     target is held from the first file to the report, but not while `only` builds tables for the
     first time on a warehouse that can do this beside other syncs.
@@ -78,6 +83,8 @@ def sync(
     profiles = Path(profiles_dir).resolve() if profiles_dir is not None else None
     where = load_target(target, project, profiles)
     raw_tables = read_raw_tables(project)
+    # What is wrong there is told before anything is begun.
+    read_schedules(project)
     rebuilt = full_refresh and not only
     plan = (
         _registration(where, raw_tables, paths, load=load, rebuilt=rebuilt)
@@ -100,6 +107,8 @@ def sync(
         # What is built beside other syncs holds nothing until it is there.
         apart = bool(only) and not full_refresh and builds_beside(where)
         holder = None if apart else held.enter_context(hold())
+        if check is not None:
+            check()
         try:
             loaded = plan.run(where, load_progress, reading) if plan is not None else None
         except WarehouseError as error:
@@ -109,6 +118,7 @@ def sync(
         )
         generated = write_labels(project, labels)
         selected = selection.only(only, labels) if only else []
+        selection.check_without(without, labels)
         built = None
         if holder is None:
             if new := buildable(labels, only, where):
@@ -120,7 +130,7 @@ def sync(
                     raise
                 outcome = _left_to_the_next(built, new, error)
         if holder is not None:
-            selected += selection.left_out(labels, where, except_new=except_new)
+            selected += selection.left_out(labels, where, except_new=except_new, without=without)
             outcome = build(
                 where,
                 profiles,
@@ -201,6 +211,7 @@ def build(
         command += ["--exclude-resource-type", "test"]
     if full_refresh:
         command.append("--full-refresh")
+    following = next_sync_at(where.project_dir, where.name, now())
     try:
         outcome = run_dbt(
             command,
@@ -208,7 +219,7 @@ def build(
             profiles_dir=profiles,
             target=where.name_for_dbt,
             progress=progress,
-            variables={HOLDER_VARIABLE: holder},
+            variables={HOLDER_VARIABLE: holder, NEXT_SYNC_VARIABLE: str(following or "")},
         )
     except KeyboardInterrupt:
         close_sync(where, last_invocation(), "interrupted")

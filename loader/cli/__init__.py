@@ -18,7 +18,7 @@ from loader.errors import EventideError
 # In the order of `eventide --help`. Each module has a function of its own name.
 _COMMANDS = (
     *("load", "rejected", "discover", "preview", "label", "generate", "plan", "sync"),
-    *("verify", "export", "forget", "drop", "docs"),
+    *("schedule", "verify", "export", "forget", "drop", "docs"),
 )
 
 app = typer.Typer(

@@ -15,6 +15,8 @@ from loader.labels.yaml_file import is_there, line_at, read_yaml
 from loader.scheduling.entry import HoursEntry, TargetEntry, TimesEntry
 from loader.scheduling.schedule import Schedule, schedule_of
 
+#: The models' hooks read here when the sync after theirs is due.
+NEXT_SYNC_VARIABLE: Final = "EVENTIDE_NEXT_SYNC"
 SCHEDULE_FILE: Final = "definitions/schedule.yml"
 
 
