@@ -28,23 +28,20 @@ def ended_lines(ended: Ended) -> Iterator[str]:
 
 
 def show_standings(standings: Sequence[Standing]) -> None:
-    """A table of the jobs; times are in UTC."""
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(highlight=False, soft_wrap=True)
-    table = Table("what", "last run", "ended", "next run (UTC)", "waits", box=None, pad_edge=False)
+    """A line a job, and why it waits; times are in UTC."""
+    width = max((len(_name(standing.job)) for standing in standings), default=0)
     for standing in standings:
         last, turn = standing.last, standing.turn
-        at = "now" if standing.is_due else "" if turn is None else _time(turn.begins_at)
-        table.add_row(
-            _name(standing.job),
-            _time(last.started_at) if last is not None else "never",
-            last.status if last is not None else "",
-            at,
-            standing.waits or "",
-        )
-    console.print(table)
+        ran = f"{last.status} at {_time(last.started_at)}" if last is not None else "never run"
+        if standing.is_due:
+            ran += "; is due"
+        elif turn is not None:
+            ran += f"; next {_time(turn.begins_at)}"
+        print(f"{_name(standing.job):{width}}  {ran}")
+        if standing.waits is not None:
+            print(f"{'':{width}}  waits: {standing.waits}")
+    if not standings:
+        print("Nothing is scheduled.")
 
 
 def _name(job: Job) -> str:

@@ -13,6 +13,7 @@ from loader.labels.problems import did_you_mean
 from loader.scheduling.entry import ScheduleEntry
 from loader.scheduling.read import SCHEDULE_FILE, TargetSchedule, read_schedules
 from loader.scheduling.schedule import Schedule, schedule_of
+from loader.selection import defined_tables
 
 Kind = Literal["sync", "sequence", "activation"]
 Key = tuple[Kind, str]
@@ -53,9 +54,7 @@ def read_jobs(project_dir: Path, target: str) -> Jobs:
     from activation.read import read_activation
     from activation.sequences import read_sequences
 
-    labels = wanted_labels(project_dir)
-    known = [event.table for event in labels.events] + [part.key for part in labels.segments]
-    schedules = read_schedules(project_dir, known)
+    schedules = read_schedules(project_dir, lambda: defined_tables(wanted_labels(project_dir)))
     if target not in schedules:
         told = did_you_mean(target, schedules) if schedules else "see docs/guides/scheduling.md"
         raise WrongUseError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,8 @@ from loader.scheduling.schedule import Schedule, schedule_of
 
 #: The models' hooks read here when the sync after theirs is due.
 NEXT_SYNC_VARIABLE: Final = "EVENTIDE_NEXT_SYNC"
+KnownTables = Callable[[], Collection[str]]
+
 SCHEDULE_FILE: Final = "definitions/schedule.yml"
 
 
@@ -38,9 +40,10 @@ class TargetSchedule:
 
 
 def read_schedules(
-    project_dir: Path, known_tables: Collection[str] | None = None
+    project_dir: Path, known_tables: KnownTables | None = None
 ) -> dict[str, TargetSchedule]:
-    """The schedules of a project by target. Tables are looked for in `known_tables` where given.
+    """The schedules of a project by target. Tables are looked for in what `known_tables` gives,
+    which is called where there are any.
 
     Raises DefinitionError with every problem found.
     """
@@ -72,7 +75,7 @@ def _target(
     entry: TargetEntry,
     node: Any,
     line: int,
-    known_tables: Collection[str] | None,
+    known_tables: KnownTables | None,
     problems: Problems,
 ) -> TargetSchedule:
     def schedule(times: TimesEntry, *path: str) -> Schedule | None:
@@ -83,10 +86,11 @@ def _target(
             return None
 
     tables = {}
+    known = known_tables() if known_tables is not None and entry.tables else None
     for table, times in entry.tables.items():
-        if known_tables is not None and table not in known_tables:
+        if known is not None and table not in known:
             at = line_at(node, ["tables", table], line)
-            told = did_you_mean(table, known_tables)
+            told = did_you_mean(table, known)
             problems.add(SCHEDULE_FILE, at, f"{table} is no event or segment; {told}")
         own = schedule(times, "tables", table)
         if own is not None:

@@ -44,35 +44,35 @@ def test_a_chain_runs_in_its_order_and_once(project: Project, world: World) -> N
     define(
         project,
         {"sync": None},
-        syncs={"base": HOURLY, "then": {"schedule": {"after": "base"}}, "by_hand": {}},
+        syncs={"base": HOURLY, "rest": {"schedule": {"after": "base"}}, "by_hand": {}},
     )
     one = runner(project)
-    assert told(one.run_due()) == [("base", "succeeded"), ("then", "succeeded")]
+    assert told(one.run_due()) == [("base", "succeeded"), ("rest", "succeeded")]
     assert crm(project, "select id, plan from base order by id") == [("a", "pro"), ("b", "pro")]
     # Another process knows from the books alone.
     assert told(runner(project).run_due()) == []
     later = runner(project, lambda: now() + 3.5 * HOUR)
-    (base, then) = later.run_due()
-    assert (base.turn.missed, then.status) == (2, "succeeded")
+    (base, rest) = later.run_due()
+    assert (base.turn.missed, rest.status) == (2, "succeeded")
     assert "2 later turns were missed" in (base.missed or "")
-    assert runs(world) == ["base", "then"] * 2
+    assert runs(world) == ["base", "rest"] * 2
 
 
 def test_what_follows_a_failure_waits_and_says_why(project: Project, world: World) -> None:
-    define(project, {}, syncs={"base": HOURLY, "then": {"schedule": {"after": "base"}}})
+    define(project, {}, syncs={"base": HOURLY, "rest": {"schedule": {"after": "base"}}})
     crm(project, "drop table base")
     one = runner(project)
     (base,) = one.run_due()
     assert (base.status, base.failed) == ("failed", True)
     assert "there is no table base" in (base.error or "")
-    _, then = one.look()
-    assert "the sync base is failed since" in (then.waits or "")
-    assert "there is no table base" in (then.waits or "")
+    _, rest = one.look()
+    assert "the sync base is failed since" in (rest.waits or "")
+    assert "there is no table base" in (rest.waits or "")
     # It is tried again at its next turn, by whoever is there.
     assert runner(project).run_due() == []
     crm(project, "create table base (id text primary key, plan text)")
     again = runner(project, lambda: now() + HOUR).run_due()
-    assert told(again) == [("base", "succeeded"), ("then", "succeeded")]
+    assert told(again) == [("base", "succeeded"), ("rest", "succeeded")]
 
 
 @pytest.mark.in_turn
@@ -169,26 +169,26 @@ def test_in_the_foreground_all_runs_at_its_time(project: Project, world: World) 
     # Definitions that are wrong meanwhile are told, once; nothing is run until they are mended.
     define(project, {"sync": {"every": "soon"}})
     messages: list[str] = []
-    until = clock.time + HOUR
+    until = clock.time + timedelta(minutes=2)
     served.tell, served.stop = messages.append, lambda: clock.time >= until
     served.serve(poll=HOUR)
     (message,) = messages
-    assert "definitions/schedule.yml:4: " in message
+    assert "definitions/schedule.yml:3: sync: every is" in message
     define(project, {"quiet_hours": hours}, syncs={"base": HOURLY})
-    sunday = clock.time + timedelta(days=6 - clock.time.weekday())
-    waits = runner(project, lambda: sunday - timedelta(days=1)).look()[0].waits
+    saturday = clock.time + timedelta(days=12 - clock.time.weekday())
+    waits = runner(project, lambda: saturday).look()[0].waits
     assert (waits or "").startswith("for the end of quiet hours")
 
 
 @pytest.mark.in_turn
 def test_the_command(project: Project, world: World) -> None:
-    define(project, {}, syncs={"base": HOURLY, "then": {"schedule": {"after": "base"}}})
+    define(project, {}, syncs={"base": HOURLY, "rest": {"schedule": {"after": "base"}}})
     process = start("schedule", "--json", *where(project))
     assert process.stdout is not None
     lines = [json.loads(process.stdout.readline()) for _ in range(2)]
     assert [(line["name"], line["status"]) for line in lines] == [
         ("base", "succeeded"),
-        ("then", "succeeded"),
+        ("rest", "succeeded"),
     ]
     os.kill(process.pid, signal.SIGTERM)
     assert ended(process).code == 0

@@ -89,7 +89,7 @@ def test_the_next_sync_is_told_by_the_target_s_schedule(tmp_path: Path) -> None:
 def test_problems_of_a_schedule(tmp_path: Path, old: str, new: str, told: str) -> None:
     write(tmp_path, schedule=SCHEDULE.replace(old, new))
     with pytest.raises(DefinitionError, match=f"(?s)definitions/schedule.*{told}"):
-        read_schedules(tmp_path, {"size_change", "order_completed"})
+        read_schedules(tmp_path, lambda: {"size_change", "order_completed"})
 
 
 @pytest.mark.parametrize(
