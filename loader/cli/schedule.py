@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from loader.cli.ending import asked_to_end
 from loader.cli.failing import fail
 from loader.cli.options import AsJson, ProfilesDir, ProjectDir, Target, Wait
 from loader.cli.schedule_report import ended_lines, show_standings
@@ -60,7 +58,7 @@ def schedule(
     if once and listed:
         raise typer.BadParameter("--once or --list, and only one of them")
     try:
-        with _asked_to_end() as asked:
+        with asked_to_end() as asked:
             runner = Runner(
                 project_dir,
                 target,
@@ -115,21 +113,3 @@ def _list(runner: Runner, *, as_json: bool) -> None:
         print(json.dumps([standing.as_dict() for standing in found], indent=2))
     else:
         show_standings(found)
-
-
-@contextmanager
-def _asked_to_end() -> Iterator[Event]:
-    asked = Event()
-
-    def ask(*_: object) -> None:
-        if asked.is_set():
-            raise KeyboardInterrupt
-        asked.set()
-        print("eventide: ending after this; once more ends at once", file=sys.stderr, flush=True)
-
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield asked
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -196,8 +196,12 @@ def test_the_command(project: Project, world: World) -> None:
     assert (listed.code, listed.err) == (0, "")
     assert "for the next end of the sync base." in listed.out
 
-    crm(project, "drop table base")
-    world.people([{"id": "a", "plan": "free"}])
+    (project.directory / "definitions/sequences.yml").write_text(
+        "sequences:\n  both:\n    steps: [base, rest]\n"
+    )
+    by_hand = run("activate", "sequence", "both", *where(project))
+    assert (by_hand.code, by_hand.out.splitlines()[-1]) == (0, "both: completed")
+    assert runs(world) == ["base", "rest"] * 2
     (project.directory / "definitions/syncs/crm.yml").write_text(
         (project.directory / "definitions/syncs/crm.yml").read_text().replace("1 hour", "0 hours")
     )
