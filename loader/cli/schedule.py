@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from loader.cli.ending import asked_to_end
-from loader.cli.failing import fail
+from loader.cli.failing import fail, tell
 from loader.cli.options import AsJson, ProfilesDir, ProjectDir, Target, Wait
 from loader.cli.schedule_report import ended_lines, show_standings
-from loader.errors import EventideError, WrongUseError
+from loader.errors import EventideError, WarehouseLockedError, WrongUseError
 from loader.labels.problems import DefinitionError
 
 if TYPE_CHECKING:
@@ -95,7 +95,15 @@ def _say(*, silent: bool, as_json: bool) -> Callable[[Ended], None]:
 
 
 def _once(runner: Runner, *, as_json: bool) -> None:
-    outcomes = runner.run_due()
+    try:
+        outcomes = runner.run_due()
+    except WarehouseLockedError as error:
+        # Somebody is at work: what is due waits, as it does where only its run is held up.
+        if as_json:
+            print(json.dumps({"status": "waiting", "error": str(error), "ended": []}))
+        else:
+            tell(str(error))
+        return
     failed = any(outcome.failed for outcome in outcomes)
     if as_json:
         status = "failed" if failed else "succeeded"
