@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Literal
 
 from activation.definition import Sync
 from activation.diff import Counts
@@ -52,33 +54,63 @@ def new_run_id() -> int:
     return time.time_ns() // 1000
 
 
-def begin(warehouse: Warehouse, schema: str, sync: Sync, run_id: int) -> RunResult:
+def begin(
+    warehouse: Warehouse,
+    schema: str,
+    sync: Sync,
+    run_id: int,
+    check: Callable[[], None] = lambda: None,
+) -> RunResult:
+    """Open the row of a run, see `begin_run`."""
+    told = {
+        "primary_key": ", ".join(sync.key),
+        "destination": sync.entry.destination,
+        "model_name": sync.model_name,
+    }
+    begin_run(warehouse, schema, "sync", sync.name, run_id, told, check)
+    return RunResult(sync.name, run_id)
+
+
+def begin_run(
+    warehouse: Warehouse,
+    schema: str,
+    kind: Literal["sync", "sequence"],
+    name: str,
+    run_id: int,
+    told: Mapping[str, str],
+    check: Callable[[], None],
+) -> None:
     """Open the row of a run, and close those of runs that ended without a word.
 
-    Raises AlreadyRunningError where another run of this sync goes on.
+    Nobody else begins one meanwhile: what `check` raises, which may look at the books, ends it
+    before anything was begun. Raises AlreadyRunningError where another run of this goes on.
     """
-    runs = book(schema, "sync_runs")
-    for row in warehouse.query(
-        f"select sync_run_id from {runs} where {only(sync.name)} and status = 'running'"
-    ):
-        other = int(row["sync_run_id"])
-        if warehouse.is_alive(other):
-            warehouse.rollback()
-            raise AlreadyRunningError(
-                f"{sync.name}: run {other} goes on. Wait for its end, or end it there."
+    runs, its = book(schema, f"{kind}_runs"), only(name, f"{kind}_id")
+    warehouse.alone()
+    try:
+        check()
+        for row in warehouse.query(
+            f"select {kind}_run_id as run_id from {runs} where {its} and status = 'running'"
+        ):
+            other = int(row["run_id"])
+            if warehouse.is_alive(other):
+                raise AlreadyRunningError(
+                    f"{name}: run {other} goes on. Wait for its end, or end it there."
+                )
+            warehouse.execute(
+                f"update {runs} set status = 'interrupted', finished_at = {literal(_now())} "
+                f"where {its} and {kind}_run_id = {other}"
             )
-        warehouse.execute(
-            f"update {runs} set status = 'interrupted', finished_at = {literal(_now())} "
-            f"where {only(sync.name)} and sync_run_id = {other}"
-        )
+    except BaseException:
+        warehouse.rollback()
+        raise
+    columns = "".join(f", {column}" for column in told)
+    values = "".join(f", {literal(value)}" for value in told.values())
     warehouse.execute(
-        f"insert into {runs} (sync_id, sync_run_id, primary_key, destination, model_name, status, "
-        f"started_at) values ({literal(sync.name)}, {run_id}, {literal(', '.join(sync.key))}, "
-        f"{literal(sync.entry.destination)}, {literal(sync.model_name)}, 'running', "
-        f"{literal(_now())})"
+        f"insert into {runs} ({kind}_id, {kind}_run_id, status, started_at{columns}) "
+        f"values ({literal(name)}, {run_id}, 'running', {literal(_now())}{values})"
     )
     warehouse.commit()
-    return RunResult(sync.name, run_id)
 
 
 def plan(result: RunResult, counts: Counts) -> None:

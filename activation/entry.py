@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from loader.scheduling.entry import ScheduleEntry
+
 Mode = Literal["upsert", "insert", "update", "mirror", "append", "add", "remove"]
 Removed = Literal["nothing", "clear", "delete"]
 Cast = Literal["text", "integer", "number", "boolean", "json"]
@@ -107,6 +109,9 @@ class SyncEntry(_Entry):
     )
     guards: GuardsEntry = Field(default_factory=GuardsEntry)
     rejected: RejectedEntry = Field(default_factory=RejectedEntry)
+    schedule: ScheduleEntry | None = Field(
+        default=None, description="When eventide schedule runs it; without one, nothing does."
+    )
     paused: bool = False
 
     @model_validator(mode="after")

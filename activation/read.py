@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,9 +9,10 @@ from activation.definition import Sync
 from activation.destinations import DestinationEntry, entry_class
 from activation.entry import SyncEntry
 from activation.fields import FieldError, columns_of
-from loader.labels.named_entries import named_entries, validated
+from activation.schedules import Place, check_afters, check_schedule
+from loader.labels.named_entries import is_plain_name, named_entries, validated
 from loader.labels.problems import Problems, did_you_mean
-from loader.labels.yaml_file import YamlFile, is_there, line_at, read_yaml, under_root
+from loader.labels.yaml_file import YamlFile, is_there, line_at, read_yaml
 
 DESTINATIONS_FILE: Final = "definitions/destinations.yml"
 SYNCS_FOLDER: Final = "definitions/syncs"
@@ -36,34 +36,30 @@ def activation(
     destinations: dict[str, DestinationEntry] = {}
     if is_there(project_dir, DESTINATIONS_FILE, problems):
         file = read_yaml(project_dir / DESTINATIONS_FILE, DESTINATIONS_FILE, problems)
-        for name, node, line in _entries(file, "destinations", problems):
+        for name, node, line in named_entries(file, "destinations", problems):
             assert file is not None
+            if not is_plain_name(name, file.name, line, problems):
+                continue
             entry = _destination(file, node, line, problems)
             if entry is not None:
                 destinations[name] = entry
     syncs: dict[str, Sync] = {}
+    places: dict[str, Place] = {}
     for path in sorted((project_dir / SYNCS_FOLDER).glob("*.y*ml")):
         shown = path.relative_to(project_dir).as_posix()
         file = read_yaml(path, shown, problems)
-        for name, node, line in _entries(file, "syncs", problems):
+        for name, node, line in named_entries(file, "syncs", problems):
+            if not is_plain_name(name, shown, line, problems):
+                continue
             if name in syncs:
                 problems.add(shown, line, f"{name} stands in {syncs[name].place} too.")
                 continue
             sync = _sync(name, shown, node, line, problems)
             if sync is not None:
-                syncs[name] = sync
+                syncs[name], places[name] = sync, (shown, node, line)
                 _check(sync, shown, node, line, destinations, problems)
+    check_afters(syncs, places, problems)
     return syncs, destinations
-
-
-def _entries(
-    file: YamlFile | None, root: str, problems: Problems
-) -> Iterator[tuple[str, Any, int]]:
-    """Name, node and line of each entry of a file."""
-    nodes = under_root(file, root, problems) if file is not None else None
-    if file is None or nodes is None:
-        return
-    yield from named_entries(nodes, file.name, root, file.line([root]), problems)
 
 
 def _destination(
@@ -75,8 +71,7 @@ def _destination(
     except ValueError as error:
         problems.add(file.name, line_at(node, ["type"], line), f"type: {error}")
         return None
-    found: DestinationEntry | None = validated(kind, file.name, node, line, problems)
-    return found
+    return validated(kind, file.name, node, line, problems)
 
 
 def _sync(name: str, shown: str, node: Any, line: int, problems: Problems) -> Sync | None:
@@ -96,6 +91,7 @@ def _check(
         told = did_you_mean(sync.entry.destination, destinations)
         at = line_at(node, ["destination"], line)
         problems.add(shown, at, f"no destination {sync.entry.destination}; {told}")
+    check_schedule(sync.entry.schedule, shown, node, line, problems)
     for name, field in sync.fields.entries.items():
         try:
             columns_of(field)

@@ -85,10 +85,14 @@ class Activation:
         )
         return schema, diff
 
-    def run(self, *, allow_deletes: int | None = None) -> RunResult:
+    def run(
+        self, *, allow_deletes: int | None = None, check: Callable[[], None] = lambda: None
+    ) -> RunResult:
         """Make the destination as the sync says. What fails is told in the result and the books.
 
-        Raises GuardError, MappingChangedError and ActivationError where nothing was begun.
+        `check` is called when nobody else can begin a run of it; what it raises ends this one
+        before anything was begun. Raises GuardError, MappingChangedError and ActivationError
+        where nothing was begun.
         """
         schema, diff = self.prepare()
         books.check_mapping(self.warehouse, schema, self.sync)
@@ -96,7 +100,7 @@ class Activation:
         began = time.monotonic()
         with ExitStack() as held:
             held.enter_context(self.warehouse.alive(run_id))
-            result = books.begin(self.warehouse, schema, self.sync, run_id)
+            result = books.begin(self.warehouse, schema, self.sync, run_id, check)
             try:
                 counts = diff.work_out()
                 books.plan(result, counts)

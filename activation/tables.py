@@ -54,6 +54,14 @@ BOOKS: Final = MappingProxyType(
             ("fields", "text"),
             ("logged_at", "timestamp"),
         ),
+        "sequence_runs": (
+            ("sequence_id", "text"),
+            ("sequence_run_id", "bigint"),
+            ("status", "text"),
+            ("error", "text"),
+            ("started_at", "timestamp"),
+            ("finished_at", "timestamp"),
+        ),
         "sync_settings": (
             ("sync_id", "text"),
             ("mapping", "text"),
@@ -94,10 +102,10 @@ def arrow_schema(columns: tuple[tuple[str, str], ...]) -> pa.Schema:
     return pa.schema([(name, types[kind]) for name, kind in columns])
 
 
-def create_tables(warehouse: Warehouse, schema: str, sync: str) -> None:
+def create_tables(warehouse: Warehouse, schema: str, sync: str | None = None) -> None:
     """Make what is missing of the schema, the books and the state of a sync, and commit."""
     there = tables_in(warehouse, schema)
-    wanted = {**BOOKS, f"_state_{sync}": STATE}
+    wanted = dict(BOOKS) if sync is None else {**BOOKS, f"_state_{sync}": STATE}
     if not (set(wanted) | {"sync_snapshot"}) - there:
         warehouse.rollback()
         return

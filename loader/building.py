@@ -11,9 +11,11 @@ from loader.books import close_sync
 from loader.dbt import DbtOutcome, NodeOutcome, Progress, last_invocation, run_dbt
 from loader.errors import DbtError, SyncFailedError, WarehouseError
 from loader.forgetting.finish import finish_requests
+from loader.landing.ledger import now
 from loader.patience import Patience
 from loader.profile import Target
 from loader.results import LoadResult
+from loader.scheduling.read import NEXT_SYNC_VARIABLE, next_sync_at
 from loader.sync_failure import ended_early, failed
 from loader.warehouses import open_warehouse
 from loader.warehouses.failures import is_transient
@@ -45,6 +47,7 @@ class Build:
             command += ["--exclude-resource-type", "test"]
         if self.full_refresh:
             command.append("--full-refresh")
+        following = next_sync_at(self.where.project_dir, self.where.name, now())
         try:
             outcome = run_dbt(
                 command,
@@ -52,7 +55,7 @@ class Build:
                 profiles_dir=self.profiles,
                 target=self.where.name_for_dbt,
                 progress=self.progress,
-                variables={HOLDER_VARIABLE: holder},
+                variables={HOLDER_VARIABLE: holder, NEXT_SYNC_VARIABLE: str(following or "")},
             )
         except KeyboardInterrupt:
             close_sync(self.where, last_invocation(), "interrupted")

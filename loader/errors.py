@@ -44,6 +44,10 @@ class WarehouseLockedError(WarehouseError):
         self.held = held
 
 
+class NotDueError(EventideError):
+    """Somebody else has done meanwhile what was due; nothing was begun."""
+
+
 class NothingLoadedError(WarehouseError):
     """There are no raw events to look at yet."""
 

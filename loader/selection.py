@@ -23,23 +23,44 @@ def only(tables: Sequence[str], labels: Labels) -> list[str]:
 
     Raises WrongUseError for one that is not defined.
     """
-    known = [event.table for event in labels.events] + [part.key for part in labels.segments]
+    known = defined_tables(labels)
     for table in tables:
         if table not in known:
-            raise WrongUseError(
-                f"--only {table}: no event or segment is defined under this name; "
-                f"{did_you_mean(table, known) or 'see definitions/'}"
-            )
+            raise _undefined("--only", table, known)
     return ["--select", *(f"+{table}+" for table in tables)]
 
 
-def left_out(labels: Labels, target: Target, *, except_new: bool) -> list[str]:
-    """dbt's arguments for everything but the event tables that another process is building, or
-    with `except_new` all that are not there, and the segments that count their events."""
+def check_without(tables: Sequence[str], labels: Labels) -> None:
+    """Raise WrongUseError for a table that is not defined."""
+    known = defined_tables(labels)
+    for table in tables:
+        if table not in known:
+            raise _undefined("--without", table, known)
+
+
+def left_out(
+    labels: Labels, target: Target, *, except_new: bool, without: Sequence[str] = ()
+) -> list[str]:
+    """dbt's arguments for everything but the tables named in `without`, the event tables that
+    another process is building, or with `except_new` all that are not there, and the segments
+    that count events of the latter."""
     with closing(open_warehouse(target)) as warehouse:
         there = tables_in(warehouse, warehouse.schema)
         events = {event.table for event in labels.events if event.table not in there}
         if not except_new:
             events = being_built(target, warehouse, sorted(events))
     segments = [part.key for part in labels.segments if events & set(events_of(part.condition))]
-    return ["--exclude", *sorted(events), *segments] if events else []
+    excluded = sorted({*events, *segments, *without})
+    return ["--exclude", *excluded] if excluded else []
+
+
+def defined_tables(labels: Labels) -> list[str]:
+    """The events and segments that there are, by the names of their tables."""
+    return [event.table for event in labels.events] + [part.key for part in labels.segments]
+
+
+def _undefined(option: str, table: str, known: Sequence[str]) -> WrongUseError:
+    return WrongUseError(
+        f"{option} {table}: no event or segment is defined under this name; "
+        f"{did_you_mean(table, known) or 'see definitions/'}"
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from loader.dbt import DbtOutcome
@@ -51,6 +51,19 @@ class SyncResult:
     def changed_rows(self) -> int:
         """Rows that this sync put into tables."""
         return sum(table.changed or 0 for table in self.tables)
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON."""
+        return {
+            "seconds": round(self.seconds, 3),
+            "changed_rows": self.changed_rows,
+            "load": self.load.as_dict() if self.load is not None else None,
+            "schema": self.schema,
+            "generated": list(self.generated.paths),
+            "warnings": list(self.dbt.warnings),
+            "tables": [asdict(table) for table in self.tables],
+            "columns_left_out": [asdict(column) for column in self.left_out],
+        }
 
 
 def tables_after(warehouse: Warehouse, outcome: DbtOutcome) -> tuple[TableState, ...]:

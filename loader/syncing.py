@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from functools import partial
@@ -25,6 +25,7 @@ from loader.errors import (
 )
 from loader.labels.generate import wanted_labels, write_labels
 from loader.labels.last_changes import last_changes
+from loader.labels.project import Labels
 from loader.landing.collectors import AUTO
 from loader.landing.reached import Reading
 from loader.loading import LoadPlan, plan_load
@@ -34,8 +35,15 @@ from loader.mapped.register import RegisterPlan
 from loader.mapped.settle import Unchanged, settle
 from loader.patience import USUAL, Patience
 from loader.profile import Target, load_target
+from loader.scheduling.read import read_schedules
 from loader.settings import configured_sources
-from loader.sync_result import SyncResult, columns_left_out, tables_after
+from loader.sync_result import (
+    LeftOut,
+    SyncResult,
+    TableState,
+    columns_left_out,
+    tables_after,
+)
 from loader.warehouses import builds_beside, hold_for_syncing, open_warehouse
 from loader.warehouses.holding import Waiting
 
@@ -57,7 +65,9 @@ def sync(
     full_refresh: bool = False,
     only: Sequence[str] = (),
     except_new: bool = False,
+    without: Sequence[str] = (),
     tests: bool = True,
+    check: Callable[[], None] | None = None,
     wait_seconds: float = 0.0,
     patience: Patience = USUAL,
     load_progress: LoadProgress | None = None,
@@ -69,7 +79,8 @@ def sync(
     project whose raw events are tables of others, take in their new rows instead.
 
     `load=False` leaves the raw events as they are. `only` names the events and segments that are
-    synced, with what they are made from; `except_new` leaves out those without a table yet;
+    synced, with what they are made from; `except_new` leaves out those without a table yet,
+    `without` those that it names: they catch up in the next sync in which they take part;
     `tests=False` leaves out the data tests. The
     target is held from the first file to the report, but not while `only` builds tables for the
     first time on a warehouse that can do this beside other syncs. What fails for a reason that may
@@ -85,6 +96,8 @@ def sync(
     profiles = Path(profiles_dir).resolve() if profiles_dir is not None else None
     where = load_target(target, project, profiles)
     raw_tables = read_raw_tables(project)
+    # What is wrong there is told before anything is begun.
+    read_schedules(project)
     rebuilt = full_refresh and not only
     plan = (
         _registration(where, raw_tables, paths, load=load, rebuilt=rebuilt)
@@ -109,6 +122,8 @@ def sync(
         # What is built beside other syncs holds nothing until it is there.
         apart = bool(only) and not full_refresh and builds_beside(where)
         holder = None if apart else hold()
+        if check is not None:
+            check()
         try:
             loaded = plan.run(where, load_progress, reading) if plan is not None else None
         except WarehouseError as error:
@@ -118,6 +133,7 @@ def sync(
         )
         generated = write_labels(project, labels)
         selected = selection.only(only, labels) if only else []
+        selection.check_without(without, labels)
         built = None
         if holder is None:
             if new := buildable(labels, only, where):
@@ -129,17 +145,13 @@ def sync(
                     raise
                 outcome = _left_to_the_next(built, new, error)
         if holder is not None:
-            selected += selection.left_out(labels, where, except_new=except_new)
+            selected += selection.left_out(labels, where, except_new=except_new, without=without)
             wanted = Build(where, profiles, full_refresh, selected, tests, loaded, progress)
             again = partial(hold, max(wait_seconds, _UNTIL_FREED))
             outcome = build_patiently(wanted, chain([holder], iter(again, None)), patience)
         if raw_tables and rebuilt:
             settle(where, raw_tables)
-        changes = last_changes(project, labels.events)
-        with closing(open_warehouse(where)) as warehouse:
-            record_last_changes(warehouse, changes)
-            tables = tables_after(warehouse, outcome)
-            left_out = columns_left_out(warehouse, {table.name for table in tables})
+        tables, left_out = _after(where, labels, outcome)
     seconds = time.monotonic() - began
     result = SyncResult(loaded, generated, outcome, where.schema, tables, left_out, seconds)
     if loaded is not None and loaded.failed:
@@ -147,6 +159,17 @@ def sync(
             f"{loaded.failure}. The tables are synced with what landed.", loaded, result
         )
     return result
+
+
+def _after(
+    where: Target, labels: Labels, outcome: DbtOutcome
+) -> tuple[tuple[TableState, ...], tuple[LeftOut, ...]]:
+    """The tables as they are now, and the properties that have no column of them."""
+    changes = last_changes(where.project_dir, labels.events)
+    with closing(open_warehouse(where)) as warehouse:
+        record_last_changes(warehouse, changes)
+        tables = tables_after(warehouse, outcome)
+        return tables, columns_left_out(warehouse, {table.name for table in tables})
 
 
 def _files(

@@ -20,7 +20,7 @@ from loader.alerts.entry import (
     VolumeRule,
     WebhookEntry,
 )
-from loader.labels.named_entries import named_entries, validated
+from loader.labels.named_entries import entries_of, is_plain_name, validated
 from loader.labels.problems import Problems, did_you_mean
 from loader.labels.yaml_file import YamlFile, is_there, line_at, read_yaml, under_root
 
@@ -86,7 +86,9 @@ def _chosen(
     """The entries below a key of the file, each of the class that it names itself."""
     found = {}
     line = file.line([_ROOT, key])
-    for name, node, at in named_entries(file.data[_ROOT].get(key), file.name, key, line, problems):
+    for name, node, at in entries_of(file.data[_ROOT].get(key), file.name, key, line, problems):
+        if not is_plain_name(name, file.name, at, problems):
+            continue
         kind = node.get(by) if isinstance(node, dict) else None
         if kind not in kinds:
             what = f"{by} is missing" if kind is None else f"{by}: there is no {kind}"

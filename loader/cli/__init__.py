@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from loader.cli import activate
+from loader.cli import activate, activate_sequence
 from loader.cli.failing import exit_code
 from loader.dbt import FEW_COLLECTIONS
 from loader.errors import EventideError
@@ -18,7 +18,7 @@ from loader.errors import EventideError
 # In the order of `eventide --help`. Each module has a function of its own name.
 _COMMANDS = (
     *("load", "rejected", "discover", "preview", "label", "generate", "plan", "sync"),
-    *("verify", "export", "forget", "drop", "alert", "ui", "docs"),
+    *("schedule", "verify", "export", "forget", "drop", "alert", "ui", "docs"),
 )
 
 app = typer.Typer(
@@ -39,6 +39,7 @@ for _command in _COMMANDS:
     if importlib.util.find_spec(f"loader.cli.{_command}") is not None:
         _module = importlib.import_module(f"loader.cli.{_command}")
         app.command(_command, epilog=getattr(_module, "_EPILOG", None))(getattr(_module, _command))
+activate.app.command(epilog=activate_sequence.EPILOG)(activate_sequence.sequence)
 app.add_typer(activate.app, name="activate")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -60,6 +59,10 @@ def sync(
     except_new: Annotated[
         bool, typer.Option("--except-new", help="Leave out events that have no table yet.")
     ] = False,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", help="Leave out this event or segment; it catches up later."),
+    ] = None,
     no_tests: Annotated[
         bool,
         typer.Option("--no-tests", help="Leave out dbt's data tests: a fifth of a small sync."),
@@ -93,6 +96,7 @@ def sync(
                 full_refresh=full_refresh,
                 only=only or (),
                 except_new=except_new,
+                without=without or (),
                 tests=not no_tests,
                 wait_seconds=wait,
                 patience=Patience(retries, tell_retry),
@@ -106,29 +110,16 @@ def sync(
             synced: SyncResult = error.synced  # type: ignore[assignment]  # as with `result`
             if not as_json:
                 _report(synced)
-            fail(error, as_json=as_json, **_plain(synced))
+            fail(error, as_json=as_json, **synced.as_dict())
         except EventideError as error:
             progress.stop()
             fail(error, as_json=as_json)
     for warning in result.dbt.warnings:
         print(f"eventide: warning: {warning}", file=sys.stderr)
     if as_json:
-        print(json.dumps({"status": "succeeded", **_plain(result)}, indent=2))
+        print(json.dumps({"status": "succeeded", **result.as_dict()}, indent=2))
     else:
         _report(result)
-
-
-def _plain(result: SyncResult) -> dict[str, object]:
-    return {
-        "seconds": round(result.seconds, 3),
-        "changed_rows": result.changed_rows,
-        "load": result.load.as_dict() if result.load is not None else None,
-        "schema": result.schema,
-        "generated": list(result.generated.paths),
-        "warnings": list(result.dbt.warnings),
-        "tables": [asdict(table) for table in result.tables],
-        "columns_left_out": [asdict(column) for column in result.left_out],
-    }
 
 
 def _report(result: SyncResult) -> None:

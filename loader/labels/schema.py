@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from activation.destinations import DESTINATIONS
 from activation.entry import SyncEntry
+from activation.sequences import SequenceEntry
 from loader.alerts.entry import AlertsEntry
 from loader.labels.entries import (
     CaseEntry,
@@ -21,12 +22,21 @@ from loader.labels.entries import (
     SegmentEntry,
     SyncedPropertiesEntry,
 )
-from loader.labels.fields import PATH_PATTERN, known_fields
-from loader.labels.operands import CASE_SENSITIVE, OPERATORS, SELECTOR
 from loader.labels.render_models import notice
-from loader.labels.rules import ANY_OF_LABELS, SQL
+from loader.labels.rule_schema import (
+    CONDITION_REF,
+    MATCH_REF,
+    TABLE,
+    TEST_REF,
+    condition_schema,
+    match_schema,
+    rule_schema,
+    test_schema,
+    value_schema,
+)
 from loader.mapped.entry import MAPPABLE, RawTableEntry
 from loader.privacy.entry import PrivacyEntry
+from loader.scheduling.entry import TargetEntry
 
 EVENTS_SCHEMA: Final = "definitions/schema/events.json"
 SEGMENTS_SCHEMA: Final = "definitions/schema/segments.json"
@@ -34,17 +44,14 @@ PRIVACY_SCHEMA: Final = "definitions/schema/privacy.json"
 RAW_EVENTS_SCHEMA: Final = "definitions/schema/raw_events.json"
 SYNCED_SCHEMA: Final = "definitions/schema/synced_properties.json"
 SYNCS_SCHEMA: Final = "definitions/schema/syncs.json"
+SEQUENCES_SCHEMA: Final = "definitions/schema/sequences.json"
+SCHEDULE_SCHEMA: Final = "definitions/schema/schedule.json"
 DESTINATIONS_SCHEMA: Final = "definitions/schema/destinations.json"
 ALERTS_SCHEMA: Final = "definitions/schema/alerts.json"
 PROPERTIES_SCHEMA: Final = "definitions/schema/properties.json"
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _NAME: Final = "^[a-z0-9_]+$"
-_TABLE: Final = "^[a-z_][a-z0-9_]{0,62}$"
-_SCALAR: Final[dict[str, Any]] = {"type": ["string", "number", "boolean"]}
-_MATCH_REF: Final = {"$ref": "#/$defs/match"}
-_CONDITION_REF: Final = {"$ref": "#/$defs/condition"}
-_TEST_REF: Final = {"$ref": "#/$defs/test"}
 _VALUE_REF: Final = {"$ref": "#/$defs/value"}
 
 
@@ -52,10 +59,10 @@ def schemas() -> dict[str, str]:
     """Path relative to the project, and text, of each schema."""
     event = _entry(EventEntry)
     del event["$defs"]
-    event["properties"]["match"] |= _MATCH_REF
+    event["properties"]["match"] |= MATCH_REF
     event["properties"]["properties"]["additionalProperties"] = {"$ref": "#/$defs/property"}
     segment = _entry(SegmentEntry)
-    segment["properties"]["match"] |= _CONDITION_REF
+    segment["properties"]["match"] |= CONDITION_REF
     found = _entry(PropertyDefinitionEntry)
     del found["$defs"]
     found["properties"]["otherwise"] |= _VALUE_REF
@@ -63,10 +70,10 @@ def schemas() -> dict[str, str]:
     del synced["$defs"]
     raw_table = _entry(RawTableEntry)
     raw_table["properties"]["columns"]["propertyNames"] = {"enum": list(MAPPABLE)}
-    sync = _entry(SyncEntry)
+    sync, sequence, target = _entry(SyncEntry), _entry(SequenceEntry), _entry(TargetEntry)
     alerts = _entry(AlertsEntry)
     case = _entry(CaseEntry)
-    case["properties"]["when"] |= {"anyOf": [_MATCH_REF, {"$ref": "#/$defs/columns"}]}
+    case["properties"]["when"] |= {"anyOf": [MATCH_REF, {"$ref": "#/$defs/columns"}]}
     case["properties"]["value"] |= _VALUE_REF
     return {
         PROPERTIES_SCHEMA: _document(
@@ -74,18 +81,18 @@ def schemas() -> dict[str, str]:
             found,
             {
                 "CaseEntry": case,
-                "match": _match(),
-                "columns": _rule({"type": "object", "additionalProperties": _TEST_REF}),
-                "test": _test(of_events=True),
-                "value": _value(),
+                "match": match_schema(),
+                "columns": rule_schema({"type": "object", "additionalProperties": TEST_REF}),
+                "test": test_schema(of_events=True),
+                "value": value_schema(),
             },
         ),
         EVENTS_SCHEMA: _document(
             "events",
             event,
             {
-                "match": _match(),
-                "test": _test(of_events=True),
+                "match": match_schema(),
+                "test": test_schema(of_events=True),
                 "property": _entry(PropertyEntry),
             },
         ),
@@ -93,9 +100,9 @@ def schemas() -> dict[str, str]:
             "segments",
             segment,
             {
-                "condition": _condition(),
-                "users": _rule({"type": "object", "additionalProperties": _TEST_REF}),
-                "test": _test(of_events=False),
+                "condition": condition_schema(),
+                "users": rule_schema({"type": "object", "additionalProperties": TEST_REF}),
+                "test": test_schema(of_events=False),
                 "has_done": _entry(DoneEntry),
                 "has_not_done": _entry(NotDoneEntry),
             },
@@ -136,6 +143,24 @@ def schemas() -> dict[str, str]:
             {"alerts": {"anyOf": [{"$ref": "#/$defs/entry"}, {"type": "null"}]}},
             {**alerts.pop("$defs"), "entry": alerts},
         ),
+        SEQUENCES_SCHEMA: _file(
+            "activation/sequences.py",
+            "Syncs that are run one after the other",
+            {"sequences": _named("By the name of the sequence.")},
+            {**sequence.pop("$defs"), "entry": sequence},
+        ),
+        SCHEDULE_SCHEMA: _file(
+            "loader/scheduling/entry.py",
+            "When tables are synced",
+            {
+                "schedules": {
+                    "type": ["object", "null"],
+                    "description": "By the target of profiles.yml.",
+                    "additionalProperties": {"$ref": "#/$defs/entry"},
+                }
+            },
+            {**target.pop("$defs"), "entry": target},
+        ),
         DESTINATIONS_SCHEMA: _file(
             "activation/destinations/",
             "Where records go",
@@ -163,22 +188,12 @@ def _named(description: str) -> dict[str, Any]:
     }
 
 
-def _value() -> dict[str, Any]:
-    of_field = {
-        "type": "object",
-        "required": ["field"],
-        "properties": {"field": {"type": "string"}},
-        "additionalProperties": False,
-    }
-    return {"anyOf": [_SCALAR, of_field]}
-
-
 def _document(root: str, entry: dict[str, Any], definitions: dict[str, Any]) -> str:
     named = "column" if root == "properties" else "table"
     entries = {
         "type": ["object", "null"],
         "description": f"By the name of the {named}, which never changes.",
-        "patternProperties": {_TABLE: {"$ref": "#/$defs/entry"}},
+        "patternProperties": {TABLE: {"$ref": "#/$defs/entry"}},
         "additionalProperties": False,
     }
     return _file(
@@ -204,84 +219,3 @@ def _file(source: str, title: str, properties: dict[str, Any], definitions: dict
 
 def _entry(model: type[BaseModel]) -> dict[str, Any]:
     return model.model_json_schema()
-
-
-def _match() -> dict[str, Any]:
-    fields: dict[str, Any] = dict.fromkeys(known_fields(), _TEST_REF)
-    return _rule(
-        {
-            "type": "object",
-            "minProperties": 1,
-            "properties": {
-                **fields,
-                "not": _MATCH_REF,
-                "any": {"type": "array", "minItems": 1, "items": _MATCH_REF},
-                "all": {"type": "array", "minItems": 1, "items": _MATCH_REF},
-                SQL: {
-                    "description": "A condition in SQL (PostgreSQL's) on the fields of an event.",
-                    "type": "string",
-                    "minLength": 1,
-                },
-                ANY_OF_LABELS: {
-                    "description": "Keys of other events: what matches the rule of one of them.",
-                    "type": "array",
-                    "minItems": 1,
-                    "items": {"type": "string", "pattern": _TABLE},
-                },
-            },
-            "patternProperties": {f"^properties{PATH_PATTERN}$": _TEST_REF},
-            "additionalProperties": False,
-        }
-    )
-
-
-def _rule(mapping: dict[str, Any]) -> dict[str, Any]:
-    return {"anyOf": [mapping, {"type": "array", "minItems": 1, "items": mapping}]}
-
-
-def _test(*, of_events: bool) -> dict[str, Any]:
-    values: dict[str, Any] = dict.fromkeys(OPERATORS, _SCALAR)
-    values["in"] = {"type": "array", "minItems": 1, "items": _SCALAR}
-    values["exists"] = {"type": "boolean"}
-    values[SELECTOR] = {
-        "type": "string",
-        "minLength": 1,
-        "description": "A CSS selector of the element that was used or of one around it.",
-    }
-    if not of_events:
-        del values[SELECTOR]
-    values |= {key: {"type": ["number", "string"]} for key in ("gt", "gte", "lt", "lte")}
-    values[CASE_SENSITIVE] = {
-        "type": "boolean",
-        "description": "false unless said for contains, starts_with, ends_with and matches; "
-        "true unless said for is, is_not and in.",
-    }
-    tests = {
-        "type": "object",
-        "minProperties": 1,
-        "properties": values,
-        "additionalProperties": False,
-        "dependentSchemas": {CASE_SENSITIVE: {"minProperties": 2}},
-    }
-    return {
-        "description": f"A value, or tests: {', '.join(values)}.",
-        "anyOf": [_SCALAR, tests],
-    }
-
-
-def _condition() -> dict[str, Any]:
-    members = {"type": "array", "minItems": 1, "items": _CONDITION_REF}
-    done = [{"type": "string"}]
-    return {
-        "type": "object",
-        "minProperties": 1,
-        "additionalProperties": False,
-        "properties": {
-            "all": members,
-            "any": members,
-            "not": _CONDITION_REF,
-            "user": {"$ref": "#/$defs/users"},
-            "has_done": {"anyOf": [*done, {"$ref": "#/$defs/has_done"}]},
-            "has_not_done": {"anyOf": [*done, {"$ref": "#/$defs/has_not_done"}]},
-        },
-    }

@@ -14,11 +14,12 @@
         select
             '{{ table.identifier }}' as event_table_name,
             {%- for column, type in columns.items() %}
-            {% if column in names -%} {{ column_name(column) }}
-            {%- else -%} cast(null as {{ type }}) as {{ column_name(column) }} {%- endif -%}
+            {% if column not in names -%} cast(null as {{ type }}) as {{ column_name(column) }}
+            {%- elif names[column] == type or same_type(names[column], type) -%} {{ column_name(column) }}
+            {%- else -%} {{ column_as_text(column_name(column), 't', {column_name(column): names[column]}) }} as {{ column_name(column) }} {%- endif -%}
             {{ ',' if not loop.last }}
             {%- endfor %}
-        from {{ table }}
+        from {{ table }} as t
         {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 {%- endmacro %}

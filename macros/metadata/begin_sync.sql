@@ -20,8 +20,7 @@
     {% do await_other_syncs() %}
     {% set syncs = bookkeeping_table('syncs') %}
     {% set now = utc_timestamp_literal() %}
-    {% set next_sync = utc_timestamp_literal(minutes_ahead=var('sync_interval_minutes'))
-        if var('sync_interval_minutes') else 'null' %}
+    {% set next_sync = next_scheduled_sync() %}
     {% call statement(auto_begin=True) %}
         update {{ syncs }}
         set status = 'failed', finished_at = {{ now }},

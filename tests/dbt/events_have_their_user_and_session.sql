@@ -4,6 +4,7 @@ select events.event_table_name, events.event_id, events.user_id, events.session_
 from (
     select * from {{ ref('all_events') }}
     where {{ of_this_build(ref('all_events'), ['event_id']) }}
+        and event_table_name not in ({{ tables_behind() }})
 ) as events
 left join {{ ref('users') }} as users on events.user_id = users.user_id
 left join {{ ref('sessions') }} as sessions on events.session_id = sessions.session_id

@@ -20,6 +20,9 @@ pytestmark = pytest.mark.parametrize(
 def synced(project: Project) -> Project:
     """With one sync behind it, and an event that has landed since."""
     project.define({"bought": {"name": "Bought", "match": {"event": "Bought"}}})
+    (project.directory / "definitions/schedule.yml").write_text(
+        'schedules:\n  postgres:\n    sync: {cron: "0 0 1 1 *"}\n'
+    )
     project.sync(project.lines_file([track("Bought", 0)]))
     project.load(project.lines_file([track("Bought", 1)]))
     return project
@@ -49,6 +52,11 @@ def test_a_run_that_is_alive_is_left_alone(synced: Project) -> None:
     assert first.returncode == 0, out
     assert ended(waiting).code == 0
     assert attempts(synced) == ["succeeded"] * 3
+    # dbt cannot read the schedule, and keeps what the sync before it said.
+    (planned,) = synced.query(
+        "select distinct next_scheduled_sync_at as at from {main}._sync_history"
+    )
+    assert f"{planned['at']:%m-%d %H:%M}" == "01-01 00:00"
     assert_as_expected(synced)
 
 

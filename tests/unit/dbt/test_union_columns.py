@@ -39,3 +39,9 @@ def test_the_union_has_each_column_once_and_no_other(tables: list[dict[str, str]
     builtin = [name for name in columns if name in BUILTIN]
     assert columns[: len(builtin)] == builtin
     assert builtin == sorted(builtin, key=BUILTIN.index)
+
+
+def test_a_column_of_two_types_is_text() -> None:
+    tables = ({"price": "bigint"}, {"price": "text"}, {"price": "bigint", "plan": "varchar"})
+    assert union_columns(*tables) == {"price": "varchar", "plan": "varchar"}
+    assert union_columns({"plan": "text"}, {"plan": "varchar"}) == {"plan": "text"}
