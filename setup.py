@@ -55,4 +55,5 @@ class BuildWithPackage(build_py):
             shutil.copyfile(ROOT / name, goal / name)
 
 
-setup(cmdclass={"build_py": BuildWithPackage})
+if __name__ == "__main__":
+    setup(cmdclass={"build_py": BuildWithPackage})

@@ -58,7 +58,5 @@ def _report(started: Started, folder: Path) -> None:
     typer.echo(f"\n{started.name} is a project now. Next:")
     if folder.resolve() != Path.cwd():
         typer.echo(f"  cd {folder}")
-    typer.echo(
-        "  eventide sync EVENTS.ndjson    # files, folders or globs; into DuckDB at first"
-    )
+    typer.echo("  eventide sync EVENTS.ndjson    # files, folders or globs; into DuckDB at first")
     typer.echo("  eventide discover              # what was seen, to be labeled")
