@@ -83,3 +83,42 @@ def test_a_project_of_their_own_has_the_rows_of_the_repositorys(
     assert sum(row["orders"] for row in spenders) == len(expected["order_completed"])
     planned = json.loads(installed.run("eventide", "plan", "--json", folder=shop, env=own))
     assert {table["action"] for table in planned["tables"]} == {"nothing"}
+
+
+# As docs/guides/own_project.md has it.
+ONE_INDEX_MORE = """
+{% macro postgres__table_indexes(ordered, equal) %}
+    {% set more = ['session_id'] if 'event_id' in ordered else [] %}
+    {% do return(eventide.postgres__table_indexes(ordered + more, equal)) %}
+{% endmacro %}
+"""
+
+
+@pytest.mark.parametrize("target", ["postgres"], indirect=True)
+def test_their_macros_and_tables_are_theirs_on_postgresql(
+    installed: Installed, shop: Path, target: str
+) -> None:
+    assert ONE_INDEX_MORE in (REPOSITORY / "docs/guides/own_project.md").read_text()
+    (shop / "macros").mkdir(exist_ok=True)
+    (shop / "macros/table_indexes.sql").write_text(ONE_INDEX_MORE)
+    (shop / "models").mkdir(exist_ok=True)
+    config = "{{ config(materialized='table') }} "
+    mine = shop / "models/mine.sql"
+    mine.write_text(config + "select count(*) as n from {{ ref('users') }}")
+    environment = {"EVENTIDE_TARGET": target}
+    installed.run("eventide", "sync", str(DAYS[0]), folder=shop, env=environment)
+
+    theirs = Project(shop, target)
+    indexes = theirs.query(
+        "select tablename, indexdef from pg_indexes where schemaname = 'main_production'"
+        " and indexdef like '%(session_id)'"
+    )
+    assert {row["tablename"] for row in indexes} >= {"order_completed", "sign_up_click"}
+
+    # A table of theirs is made anew as Eventide's are: views that others made on it stay.
+    theirs.execute("create view {main}.reading as select n from {main}.mine")
+    mine.write_text(config + "select 'a' as more, count(*) as n from {{ ref('users') }}")
+    installed.dbt("run", "--select", "mine", folder=shop, env=environment)
+    (row,) = theirs.query("select m.more, r.n from {main}.mine as m, {main}.reading as r")
+    assert row["more"] == "a"
+    assert row["n"] > 50

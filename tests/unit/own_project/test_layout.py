@@ -48,7 +48,7 @@ def test_links_follow_the_environment(
     assert (shop / "dbt_packages/eventide/installed/macros").samefile(moved / "macros")
     (shop / "eventide/installed").unlink()
     (shop / "eventide/installed").mkdir()
-    with pytest.raises(LinkError, match="eventide/installed: .*Move away"):
+    with pytest.raises(LinkError, match=r"eventide/installed: .*Move away"):
         link_installed(shop)
 
 
