@@ -75,17 +75,21 @@ def link_installed(project_dir: Path) -> None:
     layout = layout_of(project_dir)
     if layout.is_package:
         return
-    if (layout.installed / "definitions").exists():
-        raise LinkError(
-            f"{project_dir}: what runs is the repository in {layout.installed}, a project with "
-            "labels of its own, and not an installed Eventide. Install a wheel: "
-            f"pip install {layout.installed}"
-        )
+    require_package(layout.installed)
     folder = layout.generated
     _link(folder / INSTALLED, layout.installed)
     _link(folder / _PROJECT_FILE, Path(INSTALLED, _PROJECT_FILE))
     # As `dbt deps` does for a local package; without this one nobody need call it.
     _link(project_dir / "dbt_packages" / PACKAGE, Path("..", PACKAGE))
+
+
+def require_package(files: Path) -> None:
+    """Raises LinkError where the installed files are a repository, with its own labels in it."""
+    if (files / "definitions").exists():
+        raise LinkError(
+            f"what runs is the repository in {files}, a project with labels of its own, and not an "
+            f"installed Eventide. Install it without --editable: pip install {files}"
+        )
 
 
 def _link(link: Path, goal: Path) -> None:

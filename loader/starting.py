@@ -12,7 +12,7 @@ from ruamel.yaml.error import YAMLError
 
 from loader.errors import EventideError, WrongUseError
 from loader.labels.generate import generate
-from loader.layout import PACKAGE, installed_files, layout_of, link_installed
+from loader.layout import PACKAGE, installed_files, layout_of, link_installed, require_package
 from loader.names import table_name
 from loader.settings import SettingsError
 
@@ -46,6 +46,7 @@ def start(folder: Path, *, force: bool = False) -> Started:
     folder = folder.resolve()
     project_file = folder / "dbt_project.yml"
     _check(folder, project_file, force=force)
+    require_package(installed_files())
     name = _name_in(project_file) if project_file.exists() else project_name(folder.name)
     texts = _texts(name)
     kept = tuple(path for path in texts if (folder / path).exists())

@@ -87,7 +87,8 @@ def test_eventides_own_project_is_no_project_of_others(installed: Path) -> None:
 
 def test_a_repository_is_not_linked_to(tmp_path: Path) -> None:
     with pytest.raises(LinkError, match="pip install"):
-        start(tmp_path)
+        start(tmp_path / "shop")
+    assert not (tmp_path / "shop").exists()
 
 
 @pytest.mark.parametrize(
