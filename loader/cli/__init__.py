@@ -17,7 +17,8 @@ from loader.errors import EventideError
 
 # In the order of `eventide --help`. Each module has a function of its own name.
 _COMMANDS = (
-    *("init", "load", "rejected", "discover", "preview", "label", "generate", "plan", "sync"),
+    "init",
+    *("load", "rejected", "discover", "preview", "label", "generate", "plan", "sync"),
     *("verify", "export", "forget", "drop", "docs"),
 )
 
