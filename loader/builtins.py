@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from loader.errors import EventideError
+from loader.layout import installed_files
 
 SOURCE = "seeds/builtin_columns.csv"
 FIELDS = ("table_name", "column_name", "data_type", "libraries", "level", "description")
@@ -78,14 +79,9 @@ def read_columns(project_dir: Path) -> list[DocumentedColumn]:
     return columns
 
 
-def project_root() -> Path:
-    """Where the project's files are: the only place in the package that knows."""
-    return Path(__file__).resolve().parent.parent
-
-
 @cache
 def _all_columns() -> tuple[DocumentedColumn, ...]:
-    return tuple(read_columns(project_root()))
+    return tuple(read_columns(installed_files()))
 
 
 @cache

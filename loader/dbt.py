@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from loader.errors import DbtError
+from loader.layout import link_installed
 from loader.warehouses.duckdb import release_dbt_files
 
 #: Called after each node with (position, nodes in all, what it was, its status, seconds).
@@ -75,6 +76,7 @@ def run_dbt(
     """
     from dbt.cli.main import dbtRunner
 
+    link_installed(project_dir)
     command = [*arguments, "--project-dir", str(project_dir), "--log-level", "none"]
     if profiles_dir is not None:
         command += ["--profiles-dir", str(profiles_dir)]

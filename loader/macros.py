@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType, SimpleNamespace
@@ -19,9 +19,9 @@ from jinja2 import Environment, StrictUndefined, Template
 from jinja2.exceptions import TemplateError
 
 from loader.errors import EventideError
+from loader.layout import PACKAGE, layout_of
 
 _MACRO = re.compile(r"{%-?\s*macro\s+(\w+)")
-_PACKAGE: Final = "eventide"
 _NONE: Final = object()
 #: The adapters that an adapter inherits from, whose macros dbt takes before the default ones.
 _PARENTS: Final = {"redshift": ("postgres",)}
@@ -38,10 +38,11 @@ class _Return(Exception):  # noqa: N818  # as dbt does it: no error, the way out
 
 
 class ProjectMacros:
-    """The macros under a project's `macros/`, as one dialect (a dbt adapter's type) has them.
+    """Eventide's macros, as a project and one dialect (a dbt adapter's type) have them.
 
-    `settings` is what `var()` reads; `drafts` are texts of files that are not written yet, by path
-    relative to the project. A file is compiled when one of its macros is first called.
+    A project that has Eventide as a package may put macros of its own in the place of those that
+    are dispatched. `settings` is what `var()` reads; `drafts` are texts of generated files that
+    are not written yet, by path. A file is compiled when one of its macros is first called.
     """
 
     def __init__(
@@ -53,16 +54,20 @@ class ProjectMacros:
     ) -> None:
         self._dialect = dialect
         self._settings = settings or {}
+        layout = layout_of(project_dir)
         self._drafts = {
-            project_dir / name: text
+            layout.placed(name): text
             for name, text in (drafts or {}).items()
             if name.startswith("macros/")
         }
-        self._files = _files_of_macros(project_dir / "macros", self._drafts)
-        self._macros: dict[str, Callable[..., Any]] = {}
+        self._files = _files_of_macros([layout.installed, layout.generated], self._drafts)
+        self._theirs = {} if layout.is_package else _files_of_macros([layout.project], {})
+        self._macros: dict[Path, dict[str, Callable[..., Any]]] = {}
         self._environment = _environment()
         # A template copies the globals when it is made: every macro needs a name before.
-        self._environment.globals |= {name: self._forward(name) for name in self._files}
+        own = {name: self._forward(name) for name in self._files}
+        theirs = {name: self._forward(name, path) for name, path in self._theirs.items()}
+        self._environment.globals |= {**theirs, **own, PACKAGE: SimpleNamespace(**own)}
         self._environment.globals |= self.context()
 
     def context(self) -> dict[str, Any]:
@@ -92,32 +97,37 @@ class ProjectMacros:
         """A text with macros in it, compiled. Raises jinja2's TemplateError."""
         return Template.from_code(self._environment, _compiled(text), self._environment.globals)
 
-    def _forward(self, name: str) -> Callable[..., Any]:
+    def _forward(self, name: str, path: Path | None = None) -> Callable[..., Any]:
+        """A macro of Eventide's, or the one in the file `path`."""
+
         def call(*arguments: object, **named: object) -> Any:
             try:
-                return self._macro(name)(*arguments, **named)
+                return self._macro(name, path)(*arguments, **named)
             except _Return as returned:
                 return returned.value
 
         return call
 
-    def _macro(self, name: str) -> Callable[..., Any]:
-        if name not in self._macros:
-            if name not in self._files:
-                raise MacroError(
-                    f"the project has no macro {name} under macros/. Take the macros of the "
-                    "version of Eventide that is installed."
-                )
-            path = self._files[name]
+    def _macro(self, name: str, path: Path | None) -> Callable[..., Any]:
+        path = path or self._files.get(name)
+        if path is None:
+            raise MacroError(
+                f"the project has no macro {name} under macros/. Take the macros of the "
+                "version of Eventide that is installed."
+            )
+        if path not in self._macros:
             text = self._drafts.get(path) or path.read_text(encoding="utf-8")
             module = self.template(text).module
-            self._macros |= {own: getattr(module, own) for own in _MACRO.findall(text)}
-        return self._macros[name]
+            self._macros[path] = {own: getattr(module, own) for own in _MACRO.findall(text)}
+        return self._macros[path][name]
 
-    def _dispatch(self, name: str, _package: str = _PACKAGE) -> Callable[..., Any]:
-        for dialect in (self._dialect, *_PARENTS.get(self._dialect, ())):
-            if f"{dialect}__{name}" in self._files:
-                return self._forward(f"{dialect}__{name}")
+    def _dispatch(self, name: str, _package: str = PACKAGE) -> Callable[..., Any]:
+        """As dbt does: first all of the project's own, then Eventide's."""
+        dialects = (self._dialect, *_PARENTS.get(self._dialect, ()), "default")
+        for files in (self._theirs, self._files):
+            for dialect in dialects:
+                if f"{dialect}__{name}" in files:
+                    return self._forward(f"{dialect}__{name}", files[f"{dialect}__{name}"])
         return self._forward(f"default__{name}")
 
     def _var(self, name: str, default: object = _NONE) -> object:
@@ -142,9 +152,10 @@ def _compiled(text: str) -> CodeType:
     return _environment().compile(text)
 
 
-def _files_of_macros(folder: Path, drafts: Mapping[Path, str]) -> dict[str, Path]:
+def _files_of_macros(trees: Iterable[Path], drafts: Mapping[Path, str]) -> dict[str, Path]:
     files: dict[str, Path] = {}
-    for path in sorted({*folder.rglob("*.sql"), *drafts}):
+    there = {path for tree in trees for path in (tree / "macros").rglob("*.sql")}
+    for path in sorted({*there, *drafts}):
         try:
             text = drafts.get(path) or path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:

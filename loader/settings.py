@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from loader.errors import EventideError
+from loader.layout import layout_of
 
 
 class SettingsError(EventideError):
@@ -16,14 +18,28 @@ class SettingsError(EventideError):
 
 
 def project_settings(project_dir: Path) -> dict[str, Any]:
-    """The `vars` of the project in `project_dir`; those under the project's name win.
+    """The `vars` of the project in `project_dir`; those under `eventide` win, and the installed
+    version says what the project does not.
 
     Raises SettingsError when there is no project there.
     """
-    path = project_dir / "dbt_project.yml"
+    layout = layout_of(project_dir)
+    defaults = {} if layout.is_package else _defaults(layout.installed / "dbt_project.yml")
+    return {**defaults, **_vars(project_dir / "dbt_project.yml")}
+
+
+@cache
+def _defaults(path: Path) -> dict[str, Any]:
+    settings = _vars(path)
+    # The sample is the repository's, and no project's that does not ask for it.
+    settings.pop("sources", None)
+    return settings
+
+
+def _vars(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise SettingsError(
-            f"{project_dir}: no dbt_project.yml here. Run in the project's directory, "
+            f"{path.parent}: no dbt_project.yml here. Run in the project's directory, "
             "or name it with --project-dir."
         )
     try:

@@ -17,6 +17,7 @@ from loader.errors import EventideError
 
 # In the order of `eventide --help`. Each module has a function of its own name.
 _COMMANDS = (
+    "init",
     *("load", "rejected", "discover", "preview", "label", "generate", "plan", "sync"),
     *("schedule", "verify", "export", "forget", "drop", "alert", "ui", "docs"),
 )

@@ -23,9 +23,9 @@ def labels_with_file(
         if (project / "definitions").is_dir():
             shutil.copytree(project / "definitions", shadow / "definitions")
         # Other models and seeds of the project take names as well.
-        for part in ("models", "seeds"):
-            if (project / part).is_dir():
-                (shadow / part).symlink_to(project / part, target_is_directory=True)
+        for part in ("models", "seeds", "dbt_project.yml"):
+            if (project / part).exists():
+                (shadow / part).symlink_to(project / part)
         path = shadow / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode())

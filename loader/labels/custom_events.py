@@ -12,6 +12,7 @@ from loader.labels.problems import Problems
 from loader.labels.render_models import MARKER
 from loader.labels.rules import Rule
 from loader.labels.yaml_file import plain, read_yaml
+from loader.layout import layout_of
 from loader.names import table_name
 
 EVENTS_PROPERTIES: Final = "models/events/_events.yml"
@@ -44,7 +45,7 @@ def label_custom_events(
 
 def labeled_before(project_dir: Path) -> list[str]:
     """The custom events that the last `generate` labeled, from what it wrote; sorted."""
-    path = project_dir / EVENTS_PROPERTIES
+    path = layout_of(project_dir).generated / EVENTS_PROPERTIES
     try:
         ours = MARKER in path.read_text(encoding="utf-8").partition("\n")[0]
     except (OSError, UnicodeDecodeError):

@@ -9,6 +9,7 @@ from typing import Final
 
 from loader.errors import EventideError
 from loader.labels.render_models import MARKER, SEGMENT_COUNTS
+from loader.layout import layout_of
 
 #: Where generated files are, and those that are alone in a folder of others.
 GENERATED_FOLDERS: Final = ("models/events", "models/segments")
@@ -47,6 +48,12 @@ def is_generated(path: Path) -> bool:
         return False
 
 
+def placed(project_dir: Path, files: Mapping[str, str]) -> dict[str, str]:
+    """Generated files by their paths relative to the project, not to Eventide's own tree."""
+    layout = layout_of(project_dir)
+    return {layout.shown(layout.placed(name)): text for name, text in files.items()}
+
+
 def find_changes(project_dir: Path, wanted: Mapping[str, str]) -> Changes:
     """Compare the files there are with `wanted` (text by path relative to the project).
 
@@ -81,8 +88,9 @@ def apply_changes(project_dir: Path, wanted: Mapping[str, str], changes: Changes
 
 
 def _own_files(project_dir: Path) -> set[str]:
-    candidates = [project_dir / ALL_EVENTS, project_dir / COUNTS]
+    generated = layout_of(project_dir).generated
+    candidates = [generated / ALL_EVENTS, generated / COUNTS]
     for folder in GENERATED_FOLDERS:
         for pattern in ("*.sql", "*.yml"):
-            candidates += (project_dir / folder).glob(pattern)
+            candidates += (generated / folder).glob(pattern)
     return {path.relative_to(project_dir).as_posix() for path in candidates if is_generated(path)}

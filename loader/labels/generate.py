@@ -8,9 +8,10 @@ from typing import Final
 
 from loader import builtin_docs
 from loader.labels.custom_events import labeled_before
-from loader.labels.files import Changes, apply_changes, find_changes
+from loader.labels.files import Changes, apply_changes, find_changes, placed
 from loader.labels.problems import did_you_mean
 from loader.labels.project import Labels, generated_files, project_labels
+from loader.layout import layout_of, link_installed
 from loader.settings import SettingsError, project_settings
 
 SETTING: Final = "label_custom_events"
@@ -63,12 +64,15 @@ def write_labels(project_dir: Path, labels: Labels, *, check: bool = False) -> C
 
     Raises GeneratedFileError where something of ours cannot be written.
     """
-    wanted = generated_files(labels)
+    wanted = placed(project_dir, generated_files(labels))
     changes = find_changes(project_dir, wanted)
-    docs = builtin_docs.stale(project_dir)
+    own = layout_of(project_dir).is_package
+    docs = builtin_docs.stale(project_dir) if own else []
     if not check:
         apply_changes(project_dir, wanted, changes)
-        builtin_docs.write(project_dir)
+        link_installed(project_dir)
+        if own:
+            builtin_docs.write(project_dir)
     return Changes(tuple(sorted({*changes.outdated, *docs})), changes.orphaned)
 
 

@@ -31,6 +31,7 @@ from loader.labels.render_models import (
 from loader.labels.render_properties import events_properties, segments_properties
 from loader.labels.render_synced import SYNCED_PROPERTIES, synced_properties_macro
 from loader.labels.schema import schemas
+from loader.layout import layout_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,17 @@ def taken_names(project_dir: Path) -> dict[str, str]:
     """
     taken = {table: f"the built-in table {table}" for table in builtin_tables()}
     taken[SEGMENT_COUNTS] = "the inner table of what segments count"
-    for folder, pattern in (("models", "*.sql"), ("seeds", "*.csv")):
-        for path in sorted((project_dir / folder).rglob(pattern)):
-            if not is_generated(path):
-                taken[path.stem] = path.relative_to(project_dir).as_posix()
+    layout = layout_of(project_dir)
+    for tree in dict.fromkeys((layout.installed, layout.project)):
+        for folder, pattern in (("models", "*.sql"), ("seeds", "*.csv")):
+            for path in sorted((tree / folder).rglob(pattern)):
+                if not is_generated(path):
+                    taken[path.stem] = layout.shown(path)
     return taken
 
 
 def generated_files(labels: Labels) -> Mapping[str, str]:
-    """Text of every generated file, by path relative to the project. Pure."""
+    """Text of every generated file, by path in Eventide's own tree (see `placed`). Pure."""
     files = {f"models/events/{event.table}.sql": event_model(event) for event in labels.events}
     files[ALL_EVENTS] = all_events_model(event.table for event in labels.events)
     if labels.events:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 
 from loader.labels.files import is_generated
+from loader.layout import PACKAGE, Layout, layout_of
 from loader.macros import MacroError
 from loader.planning.macros import ModelMacros
 
@@ -45,12 +46,19 @@ class Model:
 def read_models(
     project_dir: Path, generated: Mapping[str, str], macros: ModelMacros, schema: str
 ) -> list[Model]:
-    """All models, each after those that it reads. `generated` is text by path, not yet written."""
-    configs = _folder_configs(project_dir)
+    """All models, each after those that it reads. `generated` is text by path, not yet written.
+
+    Without those that the project has switched off, for one of its own in their place.
+    """
+    layout = layout_of(project_dir)
+    configs = _folder_configs(layout)
     models: dict[str, Model] = {}
-    for path, text in _texts(project_dir, generated):
+    for path, text in _texts(layout.installed, generated):
         folder, name = Path(path).parts[1], Path(path).stem
         own = configs.get(folder, {})
+        own = {**own, **_plain(own.get(name))}
+        if own.get("enabled") is False:
+            continue
         suffix = own.get("schema")
         where = f"{schema}_{suffix}" if suffix else schema
         try:
@@ -70,22 +78,29 @@ def read_models(
     return [models[name] for name in order.static_order()]
 
 
-def _texts(project_dir: Path, generated: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _texts(tree: Path, generated: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for folder in _FOLDERS:
-        for path in sorted((project_dir / "models" / folder).rglob("*.sql")):
+        for path in sorted((tree / "models" / folder).rglob("*.sql")):
             if not is_generated(path):
-                yield path.relative_to(project_dir).as_posix(), path.read_text(encoding="utf-8")
+                yield path.relative_to(tree).as_posix(), path.read_text(encoding="utf-8")
     for name, text in generated.items():
         if name.startswith("models/") and name.endswith(".sql"):
             yield name, text
 
 
-def _folder_configs(project_dir: Path) -> dict[str, dict[str, Any]]:
-    """What dbt_project.yml says of the folders: `materialized` and `schema`."""
-    project: Any = YAML(typ="safe", pure=True).load(project_dir / "dbt_project.yml")
-    own = (project.get("models") or {}).get(project.get("name")) or {}
-    return {
-        folder: {key.removeprefix("+"): value for key, value in config.items()}
-        for folder, config in own.items()
-        if isinstance(config, dict)
-    }
+def _folder_configs(layout: Layout) -> dict[str, dict[str, Any]]:
+    """What dbt_project.yml says of the folders, `materialized` and `schema`, and of models in
+    them; what the project says of the package wins."""
+    configs: dict[str, dict[str, Any]] = {}
+    for tree in dict.fromkeys((layout.installed, layout.project)):
+        project: Any = YAML(typ="safe", pure=True).load(tree / "dbt_project.yml")
+        own = (project.get("models") or {}).get(PACKAGE) or {}
+        for folder, config in own.items():
+            if isinstance(config, dict):
+                configs[folder] = configs.get(folder, {}) | _plain(config)
+    return configs
+
+
+def _plain(config: Any) -> dict[str, Any]:
+    """Names of configs without their sign."""
+    return {key.removeprefix("+"): value for key, value in (config or {}).items()}

@@ -10,11 +10,12 @@ from typing import Final
 
 from loader.errors import NothingLoadedError
 from loader.labels.custom_events import labeled_before
-from loader.labels.files import find_changes
+from loader.labels.files import find_changes, placed
 from loader.labels.generate import labels_custom_events
 from loader.labels.problems import DefinitionError
 from loader.labels.project import generated_files, project_labels
 from loader.labels.seen import seen_custom_events
+from loader.layout import layout_of
 from loader.macros import ProjectMacros
 from loader.mapped.ranges import ranges_of
 from loader.mapped.read import read_raw_tables
@@ -59,7 +60,7 @@ def plan(
     # What needs no warehouse is told without one.
     labels = project_labels(project)
     generated = generated_files(labels)
-    find_changes(project, generated)
+    find_changes(project, placed(project, generated))
     where = load_target(target, project, profiles_dir)
     with ExitStack() as stack:
         warehouse: Warehouse | None = None
@@ -108,7 +109,7 @@ def _catalog(project: Path, macros: ModelMacros, schema: str) -> str:
     macros.instead["loads_synced"] = (
         f"(select load_id from {quoted(raw)}.loads where status = 'succeeded')"
     )
-    model = project / "models/spine/property_columns.sql"
+    model = layout_of(project).installed / "models/spine/property_columns.sql"
     return macros.render(model.read_text(encoding="utf-8"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +12,15 @@ from typing import Any
 
 from loader.dbt import DbtOutcome, Progress, run_dbt
 from loader.errors import DbtError, NotVerifiableError
+from loader.layout import PACKAGE
 from loader.profile import Target, copy_profile
 from loader.warehouses import Warehouse
 
 # Folders of the models whose rows follow from the raw events; metadata tells of syncs, and so do
 # models in them that are `of_one_sync`.
 _FOLDERS = ("staging", "spine", "core", "events", "segments")
-_SELECTION = ["--select", *(f"path:models/{folder}" for folder in _FOLDERS)]
+# With what a project has put in the place of one.
+_SELECTION = ["--select", *(f"+{PACKAGE}.{folder}" for folder in _FOLDERS)]
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,10 @@ def scratch_project(
         with warehouse.released():
             _dbt("parse", "--write-json", live=live, folder=folder)
         manifest = json.loads((folder / "target/manifest.json").read_text(encoding="utf-8"))
-        nodes = {key: node for key, node in manifest["nodes"].items() if _is_ours(node)}
+        parents = manifest["parent_map"]
+        ours = [key for key, node in manifest["nodes"].items() if _is_ours(node)]
+        made = {*ours, *(parent for key in ours for parent in _ancestors(key, parents))}
+        nodes = {key: node for key, node in manifest["nodes"].items() if _is_kept(key, node, made)}
         places = {f"model {node['name']}": node["schema"] for node in nodes.values()} | {
             f"source {source['name']}": source["schema"]
             for source in manifest["sources"].values()
@@ -88,7 +93,7 @@ def scratch_project(
                     "models/staging/_sources.yml."
                 )
         models = {
-            node["name"]: _model(key, node, manifest["parent_map"], nodes, warehouse)
+            node["name"]: _model(key, node, parents, nodes, warehouse)
             for key, node in nodes.items()
             if not node["config"]["meta"].get("of_one_sync")
         }
@@ -107,11 +112,28 @@ def _dbt(*command: str, live: Target, folder: Path, told: Progress | None = None
 
 
 def _is_ours(node: Mapping[str, Any]) -> bool:
-    """A model of these folders that is in the warehouse by itself."""
-    folders = tuple(f"models/{folder}/" for folder in _FOLDERS)
-    path = str(node["original_file_path"]).replace("\\", "/")
-    is_model = node["resource_type"] == "model" and path.startswith(folders)
+    """A model of these folders."""
+    place = node["fqn"]
+    is_model = node["resource_type"] == "model"
+    return is_model and place[0] == PACKAGE and place[1] in _FOLDERS
+
+
+def _is_kept(key: str, node: Mapping[str, Any], made: Collection[str]) -> bool:
+    """A model that is in the warehouse by itself."""
+    is_model = node["resource_type"] == "model" and key in made
     return is_model and node["config"]["materialized"] != "ephemeral"
+
+
+def _ancestors(key: str, parents: Mapping[str, list[str]]) -> set[str]:
+    """Keys of all that a node reads, near and far."""
+    found: set[str] = set()
+    waiting = [key]
+    while waiting:
+        for parent in parents.get(waiting.pop(), ()):
+            if parent not in found:
+                found.add(parent)
+                waiting.append(parent)
+    return found
 
 
 def _model(
@@ -121,18 +143,13 @@ def _model(
     nodes: Mapping[str, Mapping[str, Any]],
     warehouse: Warehouse,
 ) -> Model:
-    found: set[str] = set()
-    waiting = [key]
-    while waiting:
-        for parent in parents.get(waiting.pop(), ()):
-            if parent not in found:
-                found.add(parent)
-                waiting.append(parent)
     unique = node["config"].get("unique_key") or ()
     return Model(
         name=str(node["name"]),
         relation=str(node["alias"]),
         is_inner=node["schema"] == warehouse.internal_schema,
         key=(unique,) if isinstance(unique, str) else tuple(unique),
-        ancestors=frozenset(str(nodes[key]["name"]) for key in found if key in nodes),
+        ancestors=frozenset(
+            str(nodes[above]["name"]) for above in _ancestors(key, parents) if above in nodes
+        ),
     )

@@ -147,7 +147,7 @@ class Sampler:
         self._fill_events(
             f"select {keys} from {own.calls} union select {keys} from {own.aliases}", _KEYS
         )
-        self._project.run("--select", "path:models/staging", "+identity_roots")
+        self._project.run("--select", "eventide.staging", "+identity_roots")
         inner = self._warehouse.internal_schema
         stg_calls, roots = relation(inner, "stg_calls"), relation(inner, "identity_roots")
         self._create(

@@ -4,6 +4,9 @@
   standing one stays and gets the new rows wherever its columns are the same; elsewhere views
   follow names, and dbt's own renames are right.
 
+  dbt runs this, and what drops a relation, outside of any model: there a project that has Eventide
+  as a package finds macros by the package's name alone.
+
   from_relation, to_relation: dbt's materializations call this twice, first to put the standing one
   aside and then to give its name to the new one.
 #}
@@ -12,15 +15,15 @@
         {#- The standing one keeps its name until the new one can take it. -#}
         {% do return('') %}
     {% endif %}
-    {% set fit = columns_fit(from_relation, to_relation) %}
+    {% set fit = eventide.columns_fit(from_relation, to_relation) %}
     {% if fit == 'new' %}
         {% do default__rename_relation(from_relation, to_relation) %}
     {% elif fit == 'table' %}
-        {% do replace_rows(from_relation, to_relation) %}
+        {% do eventide.replace_rows(from_relation, to_relation) %}
     {% elif fit == 'view' %}
-        {% do replace_view(from_relation, to_relation) %}
+        {% do eventide.replace_view(from_relation, to_relation) %}
     {% else %}
-        {% do exchange(from_relation, to_relation) %}
+        {% do eventide.exchange(from_relation, to_relation) %}
     {% endif %}
 {% endmacro %}
 

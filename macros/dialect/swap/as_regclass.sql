@@ -1,4 +1,4 @@
 {# SQL expression (PostgreSQL): the number of a relation, NULL where there is none. #}
 {% macro as_regclass(relation) -%}
-    to_regclass({{ text_literal(relation.include(database=false) | string) }})
+    to_regclass({{ eventide.text_literal(relation.include(database=false) | string) }})
 {%- endmacro %}

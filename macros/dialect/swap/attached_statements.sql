@@ -23,7 +23,7 @@
     from attached
     where pg_get_userbyid(relowner) <> current_user
     union all
-    {{ attached_privileges() }}
+    {{ eventide.attached_privileges() }}
     union all
     select
         a.oid, 3,
@@ -33,7 +33,7 @@
     inner join pg_description as d on a.oid = d.objoid and d.classoid = 'pg_class'::regclass
     left join pg_attribute as c on d.objoid = c.attrelid and d.objsubid = c.attnum
     union all
-    {{ attached_policies() }}
+    {{ eventide.attached_policies() }}
     union all
     select
         a.oid, 6,

@@ -4,7 +4,7 @@
   begins with the columns of the standing one; else `not`.
 #}
 {% macro columns_fit(new, standing) %}
-    {% set rows = run_query(columns_fit_query(new, standing)).rows %}
+    {% set rows = run_query(eventide.columns_fit_query(new, standing)).rows %}
     {% do return(rows[0][0] if rows else 'new') %}
 {% endmacro %}
 
@@ -17,7 +17,7 @@
             ) as columns
         from pg_class as c
         inner join pg_attribute as a on c.oid = a.attrelid and a.attnum > 0 and not a.attisdropped
-        where c.oid in ({{ as_regclass(new) }}, {{ as_regclass(standing) }})
+        where c.oid in ({{ eventide.as_regclass(new) }}, {{ eventide.as_regclass(standing) }})
         group by c.oid, c.relkind
     )
 
@@ -31,5 +31,7 @@
         end
     from relations as new
     cross join relations as standing
-    where new.oid = {{ as_regclass(new) }} and standing.oid = {{ as_regclass(standing) }}
+    where
+        new.oid = {{ eventide.as_regclass(new) }}
+        and standing.oid = {{ eventide.as_regclass(standing) }}
 {%- endmacro %}

@@ -5,12 +5,13 @@
 #}
 {% macro exchange(new, standing) %}
     {% set backup = standing.identifier ~ '__dbt_backup' %}
+    {% set relations = 'select ' ~ eventide.as_regclass(standing) %}
     {% call statement('exchange') %}
         do $eventide$
         declare
             statements text[] := array(
                 select statement
-                from ({{ attached_statements('select ' ~ as_regclass(standing)) }}) as attached
+                from ({{ eventide.attached_statements(relations) }}) as attached
                 order by place, statement
             );
             given record;
@@ -23,13 +24,13 @@
                 select distinct case when acl.grantee = 0 then 'public'
                     else format('%I', pg_get_userbyid(acl.grantee)) end as grantee
                 from pg_class as c, aclexplode(c.relacl) as acl
-                where c.oid = {{ as_regclass(standing) }} and acl.grantee <> c.relowner
+                where c.oid = {{ eventide.as_regclass(standing) }} and acl.grantee <> c.relowner
             loop
                 execute format('revoke all on {{ standing }} from %s', given.grantee);
             end loop;
-            {{ execute_attached('statements') }}
+            {{ eventide.execute_attached('statements') }}
         end
         $eventide$
     {% endcall %}
-    {% do warn_of_lost('The columns of ' ~ standing ~ ' are others now') %}
+    {% do eventide.warn_of_lost('The columns of ' ~ standing ~ ' are others now') %}
 {% endmacro %}

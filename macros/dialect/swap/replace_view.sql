@@ -5,7 +5,7 @@
     {% call statement('replace_view') %}
         do $eventide$ begin
             execute 'create or replace view {{ standing }} as '
-                || pg_get_viewdef({{ as_regclass(new) }});
+                || pg_get_viewdef({{ eventide.as_regclass(new) }});
         end $eventide$;
         drop view {{ new }}
     {% endcall %}

@@ -12,7 +12,9 @@
     {%- if not relation.identifier.endswith(suffix) -%}
         drop {{ kind }} if exists {{ relation }} cascade
     {%- else -%}
-        {%- set readers = run_query(postgres__views_on(as_regclass(relation))).rows -%}
+        {%- set number = eventide.as_regclass(relation) -%}
+        {%- set inner_schema = eventide.text_literal(target.schema ~ '_internal') -%}
+        {%- set readers = run_query(eventide.postgres__views_on(number)).rows -%}
         {%- for reader in readers if reader['kind'] == 'v' -%}
             {#- dbt takes them for dropped already. -#}
             {%- do adapter.cache_added(api.Relation.create(
@@ -24,7 +26,7 @@
             path={'identifier': relation.identifier[:-(suffix | length)]}
         ) -%}
         do $eventide$
-        declare name text := 'replaced_' || {{ as_regclass(relation) }}::oid;
+        declare name text := 'replaced_' || {{ number }}::oid;
         begin
             {#- An attempt would lock the views, and readers lock in any order. -#}
             {%- if readers %}
@@ -33,12 +35,12 @@
             drop {{ kind }} if exists {{ relation }};
         exception when dependent_objects_still_exist then
             comment on {{ kind }} {{ relation }}
-                is {{ text_literal(successor.include(database=false) | string) }};
+                is {{ eventide.text_literal(successor.include(database=false) | string) }};
             alter {{ kind }} {{ relation }}
                 set schema {{ adapter.quote(target.schema ~ '_internal') }};
             execute format(
-                'alter {{ kind }} %I.%I rename to %I', {{ text_literal(target.schema ~ '_internal') }},
-                {{ text_literal(relation.identifier) }}, name
+                'alter {{ kind }} %I.%I rename to %I', {{ inner_schema }},
+                {{ eventide.text_literal(relation.identifier) }}, name
             );
         end
         $eventide$
@@ -47,11 +49,11 @@
 
 {#- The names under which dbt asks. -#}
 {% macro postgres__drop_table(relation) -%}
-    {{ postgres__set_aside(relation, 'table') }}
+    {{ eventide.postgres__set_aside(relation, 'table') }}
 {%- endmacro %}
 
 {% macro postgres__drop_view(relation) -%}
-    {{ postgres__set_aside(relation, 'view') }}
+    {{ eventide.postgres__set_aside(relation, 'view') }}
 {%- endmacro %}
 
 {#- Views read by name there: nothing of this project goes with a table. -#}
