@@ -14,6 +14,7 @@ from loader.labels.render_models import MARKER, SEGMENT_COUNTS
 GENERATED_FOLDERS: Final = ("models/events", "models/segments")
 ALL_EVENTS: Final = "models/core/all_events.sql"
 COUNTS: Final = f"models/spine/{SEGMENT_COUNTS}.sql"
+SYNCS: Final = "models/sync_exposures.yml"
 
 _MARKER_LINES: Final = 3
 
@@ -81,7 +82,7 @@ def apply_changes(project_dir: Path, wanted: Mapping[str, str], changes: Changes
 
 
 def _own_files(project_dir: Path) -> set[str]:
-    candidates = [project_dir / ALL_EVENTS, project_dir / COUNTS]
+    candidates = [project_dir / name for name in (ALL_EVENTS, COUNTS, SYNCS)]
     for folder in GENERATED_FOLDERS:
         for pattern in ("*.sql", "*.yml"):
             candidates += (project_dir / folder).glob(pattern)
