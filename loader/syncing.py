@@ -30,6 +30,7 @@ from loader.loading import Progress as LoadProgress
 from loader.mapped.read import RAW_EVENTS_FILE, RawTable, read_raw_tables
 from loader.mapped.register import RegisterPlan
 from loader.mapped.settle import Unchanged, settle
+from loader.persisting import persist, persists
 from loader.profile import Target, load_target
 from loader.results import LoadResult
 from loader.settings import configured_sources
@@ -79,6 +80,7 @@ def sync(
     where = load_target(target, project, profiles)
     raw_tables = read_raw_tables(project)
     rebuilt = full_refresh and not only
+    persisting = persists(project)
     plan = (
         _registration(where, raw_tables, paths, load=load, rebuilt=rebuilt)
         if raw_tables
@@ -133,6 +135,8 @@ def sync(
             )
         if raw_tables and rebuilt:
             settle(where, raw_tables)
+        if persisting:
+            persist(where, profiles)
         changes = last_changes(project, labels.events)
         with closing(open_warehouse(where)) as warehouse:
             record_last_changes(warehouse, changes)
