@@ -20,7 +20,7 @@ FILES = (
     *("seeds/_seeds.yml", "seeds/builtin_columns.csv"),
 )
 #: What is about the sample shop, or checks the models and no data.
-NOT_SHIPPED = ("models/exposures.yml", "models/unit_tests/")
+NOT_SHIPPED = ("models/exposures.yml", "models/sample_metrics.yml", "models/unit_tests/")
 #: Files that are written from the sample's definitions; those from the list of columns are not.
 MARKER = "Written by `eventide generate` from "
 OF_EVERY_PROJECT = f"{MARKER}seeds/builtin_columns.csv"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from jinja2 import StrictUndefined
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import SandboxedEnvironment
@@ -23,6 +25,17 @@ def select_of(model: ModelEntry, warehouse: Warehouse) -> str:
         return template.render(ref=lambda name: _table(name, warehouse)).strip().rstrip(";")
     except TemplateError as error:
         raise ActivationError(f"model: the SQL cannot be read: {error}") from error
+
+
+def refs_of(model: ModelEntry) -> list[str]:
+    """The names of the models that it reads, in their order; none of SQL that cannot be read."""
+    if model.ref is not None:
+        return [model.ref]
+    names: list[str] = []
+    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    with suppress(TemplateError):
+        environment.from_string(model.sql or "").render(ref=names.append)
+    return list(dict.fromkeys(names))
 
 
 def columns_of(select: str, warehouse: Warehouse) -> list[str]:

@@ -130,7 +130,8 @@ def last_invocation() -> str:
 
 def _nodes(results: Sequence[Any]) -> Iterator[NodeOutcome]:
     for result in results:
-        node = result.node
+        # What an operation gives tells of no node.
+        node = getattr(result, "node", None)
         yield NodeOutcome(
             name=str(getattr(node, "name", "")),
             schema=str(getattr(node, "schema", "")),

@@ -8,22 +8,18 @@ table does not have, since no library sent it, is left out.
 from __future__ import annotations
 
 import json
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from loader.builtins import EVENT_TABLE, builtin_columns
+from loader.column_descriptions import column_descriptions
 from loader.dbt import run_dbt
 from loader.errors import DbtError
-from loader.labels.project import project_labels
-from loader.labels.property_words import defined_descriptions
 from loader.profile import load_target
-from loader.site_properties import Descriptions, property_descriptions
+from loader.site_properties import Descriptions
 from loader.warehouses import open_warehouse
 
 PAGE = "static_index.html"
 
-_CATALOG_MODEL = "property_columns"
 _MANIFEST_PLACE = '"MANIFEST.JSON INLINE DATA"'
 _CATALOG_PLACE = '"CATALOG.JSON INLINE DATA"'
 
@@ -62,16 +58,7 @@ def build_site(
             "the docs site was not built. " + ("\n".join(causes) or "A model does not compile.")
         )
 
-    properties: list[dict[str, Any]] = []
-    if any(key.endswith(f".{_CATALOG_MODEL}") for key in catalog["nodes"]):
-        with closing(open_warehouse(where)) as warehouse:
-            properties = warehouse.query(
-                "select scope, column_name, data_type, path, min(first_time) as first_time "
-                f"from {warehouse.internal_schema}.{_CATALOG_MODEL} "
-                "group by scope, column_name, data_type, path"
-            )
-    defined = defined_descriptions(project_labels(Path(project_dir)).properties)
-    describe_columns(manifest, catalog, {**defined, **property_descriptions(properties)})
+    describe_columns(manifest, catalog, column_descriptions(where))
     # dbt's page asks this before it loads a tracker from elsewhere.
     manifest["metadata"]["send_anonymous_usage_stats"] = False
 
@@ -83,13 +70,12 @@ def build_site(
 
 
 def describe_columns(
-    manifest: dict[str, Any], catalog: dict[str, Any], properties: Descriptions
+    manifest: dict[str, Any], catalog: dict[str, Any], descriptions: Descriptions
 ) -> None:
     """Give each model in the manifest the columns that its table has, each with a description.
 
     manifest, catalog: dbt's artifacts as parsed JSON; the manifest is changed. A description in
-    YAML is kept, then comes that of the built-in column, then that of the property. A model
-    without a table stays as it is.
+    YAML is kept, then come those given. A model without a table stays as it is.
     """
     for key, table in catalog["nodes"].items():
         node = manifest["nodes"].get(key)
@@ -101,8 +87,8 @@ def describe_columns(
         node["columns"] = {}
         for name in (column["name"] for column in columns):
             column = known.get(name.lower(), {"name": name, "description": ""})
-            column["description"] = column["description"] or (
-                _builtin(name) or properties.get((scope, name.lower()), "")
+            column["description"] = column["description"] or descriptions.get(
+                (scope, name.lower()), ""
             )
             node["columns"][name] = column
 
@@ -121,10 +107,3 @@ def static_page(template: str, manifest: dict[str, Any], catalog: dict[str, Any]
         # Within a script element, no text may end the element or open a comment.
         template = template.replace(place, json.dumps(artifact).replace("<", "\\u003c"))
     return template
-
-
-def _builtin(name: str) -> str:
-    for column in builtin_columns(EVENT_TABLE):
-        if column.name == name.lower():
-            return column.description
-    return ""

@@ -34,6 +34,7 @@ from loader.mapped.read import RAW_EVENTS_FILE, RawTable, read_raw_tables
 from loader.mapped.register import RegisterPlan
 from loader.mapped.settle import Unchanged, settle
 from loader.patience import USUAL, Patience
+from loader.persisting import persist, persists
 from loader.profile import Target, load_target
 from loader.scheduling.read import read_schedules
 from loader.settings import configured_sources
@@ -99,6 +100,7 @@ def sync(
     # What is wrong there is told before anything is begun.
     read_schedules(project)
     rebuilt = full_refresh and not only
+    persisting = persists(project)
     plan = (
         _registration(where, raw_tables, paths, load=load, rebuilt=rebuilt)
         if raw_tables
@@ -151,7 +153,7 @@ def sync(
             outcome = build_patiently(wanted, chain([holder], iter(again, None)), patience)
         if raw_tables and rebuilt:
             settle(where, raw_tables)
-        tables, left_out = _after(where, labels, outcome)
+        tables, left_out = _after(where, labels, outcome, persisting, profiles)
     seconds = time.monotonic() - began
     result = SyncResult(loaded, generated, outcome, where.schema, tables, left_out, seconds)
     if loaded is not None and loaded.failed:
@@ -162,9 +164,11 @@ def sync(
 
 
 def _after(
-    where: Target, labels: Labels, outcome: DbtOutcome
+    where: Target, labels: Labels, outcome: DbtOutcome, persisting: bool, profiles: Path | None
 ) -> tuple[tuple[TableState, ...], tuple[LeftOut, ...]]:
     """The tables as they are now, and the properties that have no column of them."""
+    if persisting:
+        persist(where, profiles)
     changes = last_changes(where.project_dir, labels.events)
     with closing(open_warehouse(where)) as warehouse:
         record_last_changes(warehouse, changes)

@@ -15,6 +15,7 @@ from loader.layout import layout_of
 GENERATED_FOLDERS: Final = ("models/events", "models/segments")
 ALL_EVENTS: Final = "models/core/all_events.sql"
 COUNTS: Final = f"models/spine/{SEGMENT_COUNTS}.sql"
+SYNCS: Final = "models/sync_exposures.yml"
 
 _MARKER_LINES: Final = 3
 
@@ -89,7 +90,7 @@ def apply_changes(project_dir: Path, wanted: Mapping[str, str], changes: Changes
 
 def _own_files(project_dir: Path) -> set[str]:
     generated = layout_of(project_dir).generated
-    candidates = [generated / ALL_EVENTS, generated / COUNTS]
+    candidates = [generated / name for name in (ALL_EVENTS, COUNTS, SYNCS)]
     for folder in GENERATED_FOLDERS:
         for pattern in ("*.sql", "*.yml"):
             candidates += (generated / folder).glob(pattern)

@@ -8,9 +8,9 @@ from typing import Final
 
 from loader import builtin_docs
 from loader.labels.custom_events import labeled_before
-from loader.labels.files import Changes, apply_changes, find_changes, placed
+from loader.labels.files import SYNCS, Changes, apply_changes, find_changes, placed
 from loader.labels.problems import did_you_mean
-from loader.labels.project import Labels, generated_files, project_labels
+from loader.labels.project import Labels, generated_files, project_labels, taken_names
 from loader.layout import layout_of, link_installed
 from loader.settings import SettingsError, project_settings
 
@@ -64,7 +64,10 @@ def write_labels(project_dir: Path, labels: Labels, *, check: bool = False) -> C
 
     Raises GeneratedFileError where something of ours cannot be written.
     """
-    wanted = placed(project_dir, generated_files(labels))
+    files = dict(generated_files(labels))
+    if syncs := _sync_exposures(project_dir, labels):
+        files[SYNCS] = syncs
+    wanted = placed(project_dir, files)
     changes = find_changes(project_dir, wanted)
     own = layout_of(project_dir).is_package
     docs = builtin_docs.stale(project_dir) if own else []
@@ -74,6 +77,16 @@ def write_labels(project_dir: Path, labels: Labels, *, check: bool = False) -> C
         if own:
             builtin_docs.write(project_dir)
     return Changes(tuple(sorted({*changes.outdated, *docs})), changes.orphaned)
+
+
+def _sync_exposures(project_dir: Path, labels: Labels) -> str | None:
+    # Most projects have none, and it takes a while to import what reads them.
+    if not (project_dir / "definitions/syncs").is_dir():
+        return None
+    from activation.exposures import exposures
+
+    models = {event.table for event in labels.events} | {one.key for one in labels.segments}
+    return exposures(project_dir, {*models, *taken_names(project_dir)})
 
 
 def labels_custom_events(project_dir: Path) -> bool:

@@ -25,8 +25,10 @@ from loader.verifying import verify
 from loader.warehouses import hold_for_syncing
 from tests.functional.command_line import run
 from tests.functional.consumer import assert_consumed
+from tests.functional.cookbook import assert_same_answers
 from tests.functional.events import alias, identify, page, track
 from tests.functional.hostile import HOSTILE, NAMES
+from tests.functional.metrics import assert_metrics_are_those_of_the_tables
 from tests.functional.planning import plan_of
 from tests.functional.project import REPOSITORY, Project
 from tests.functional.reference import rows_of_all
@@ -40,7 +42,7 @@ ORDERS = {"name": "Order Completed", "match": {"event": "Order Completed"}}
 SIGN_UPS = {"name": "Sign Up", "match": {"target_text": {"contains": "sign up"}}}
 LARGE = {"name": "Large", "match": {"event": "Order Completed", "properties.total": {"gt": 100}}}
 CHECKOUT = {"name": "Checkout", "match": {"path": {"matches": "^/(cart|checkout)"}}}
-BUYERS = {"buyers": {"name": "Buyers", "match": {"has_done": {"event": "order_completed"}}}}
+BUYERS = {"customers": {"name": "Customers", "match": {"has_done": {"event": "order_completed"}}}}
 TIER = {
     "tier": {
         "name": "Tier", "level": "user", "otherwise": "free",
@@ -123,6 +125,8 @@ def test_batches_and_edits_give_the_rows_of_duckdb(project: Project, twin: Proje
     both(project, twin, *DAYS[:2], late)
     assert [t for t in plan_of(project).tables if t.changes] == []
     assert told_on_the_page(project) == told_on_the_page(twin)
+    assert_same_answers(project, twin)
+    assert_metrics_are_those_of_the_tables(project)
 
 
 @pytest.mark.in_turn

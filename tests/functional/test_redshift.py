@@ -11,7 +11,9 @@ import pytest
 
 from loader import tunnel
 from tests.functional.command_line import assert_same_tables
+from tests.functional.cookbook import assert_same_answers
 from tests.functional.events import track
+from tests.functional.metrics import assert_metrics_are_those_of_the_tables
 from tests.functional.project import REPOSITORY, Project
 from tests.functional.servers import empty_duckdb
 from tests.functional.staging import left_on_s3
@@ -57,6 +59,8 @@ def test_the_same_tables_as_on_duckdb(
         )
     same(*files[2:])
     same(full_refresh=True)
+    assert_same_answers(redshift_project, other)
+    assert_metrics_are_those_of_the_tables(redshift_project)
     assert left_on_s3(redshift_bucket[0]) == []
 
 

@@ -6,6 +6,11 @@ import pytest
 
 from loader.dbt import run_dbt
 from loader.labels.generate import generate
+from tests.functional.cookbook import assert_page_is_true
+from tests.functional.metrics import (
+    assert_conversion_is_that_of_the_tables,
+    assert_metrics_are_those_of_the_tables,
+)
 from tests.functional.project import REPOSITORY, Project
 from tests.functional.reference import assert_as_expected, rows_of_all
 
@@ -41,6 +46,9 @@ def test_sample_becomes_the_documented_schema(project: Project) -> None:
     rebuilt = project.sync(full_refresh=True, tests=True)
     assert rebuilt.changed_rows > 0
     assert rows_of_all(project) == before
+    assert_page_is_true(project)
+    metrics = assert_metrics_are_those_of_the_tables(project)
+    assert_conversion_is_that_of_the_tables(project, metrics)
 
 
 # Enough to see each kind of table; every label more is seconds in each of the syncs below.
