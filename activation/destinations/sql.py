@@ -24,6 +24,7 @@ class SqlEntry(DestinationEntry):
 
     type: Literal["sql"]
     url: str = Field(description="SQLAlchemy's URL, such as postgresql+psycopg2://user@host/db.")
+    concurrency: int = Field(default=1, ge=1, le=64, description="Batches at the same time.")
 
     def open(self, into: str, project_dir: Path) -> SqlTable:
         """Connect and look at the table."""
@@ -31,7 +32,9 @@ class SqlEntry(DestinationEntry):
             url = sa.make_url(filled_in(self.url))
             if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
                 url = url.set(database=str(project_dir / str(url.database)))
-            return SqlTable(sa.create_engine(url), into)
+            # SQLAlchemy's pools differ; that of files of SQLite takes the keyword too.
+            engine = sa.create_engine(url, pool_size=self.concurrency)
+            return SqlTable(engine, into, self.concurrency)
         except SQLAlchemyError as error:
             raise ActivationError(f"destination: {_told(error)}") from error
 
@@ -43,8 +46,9 @@ class SqlTable:
     fills_empty = True
     largest_batch = 1000
 
-    def __init__(self, engine: sa.Engine, into: str) -> None:
+    def __init__(self, engine: sa.Engine, into: str, concurrency: int = 1) -> None:
         self._engine = engine
+        self.at_once = concurrency
         schema, _, name = into.rpartition(".")
         try:
             self._table = sa.Table(name, sa.MetaData(), schema=schema or None, autoload_with=engine)
