@@ -17,13 +17,14 @@ from activation.tables import STATE
 @dataclass(frozen=True)
 class Row:
     """A row that differs: the operations that it takes (none where the mode sends nothing), the
-    record's state `before`, while they are `underway`, and `after` all were accepted. `problem`
-    tells why it cannot be sent."""
+    record's state `before`, while they are `underway`, and `after` all were accepted. `since` is
+    the run that sent them first. `problem` tells why it cannot be sent."""
 
     change: Change
     before: Record
     after: Record
     operations: tuple[Operation, ...] = field(default=())
+    since: int | None = None
     problem: str | None = None
 
     @property
@@ -34,6 +35,7 @@ class Row:
             pending=self.after.content or 0,
             pending_match_id=self.after.match_id or self.before.pending_match_id,
             pending_found_by=self.after.found_by or self.before.pending_found_by,
+            pending_since=self.since,
         )
 
     @property
@@ -43,8 +45,8 @@ class Row:
         return json.dumps(dict(sent.fields) if sent else {}, default=str, ensure_ascii=False)
 
 
-def row_of(sync: Sync, found: Mapping[str, Any]) -> Row:
-    """A row of `activation.diff.Diff.rows` as what is to be done."""
+def row_of(sync: Sync, found: Mapping[str, Any], run_id: int | None = None) -> Row:
+    """A row of `activation.diff.Diff.rows` as what is to be done by this run."""
     change: Change = found["op"]
     row_id: str = found["row_id"]
     before = Record(row_id, **{name: found[name] for name, _ in STATE[1:]})
@@ -52,11 +54,12 @@ def row_of(sync: Sync, found: Mapping[str, Any]) -> Row:
     kind = kind_of(entry.mode, entry.removed, change)
     if change == "remove":
         after = Record(row_id)
+        since = _since(before, after, run_id)
         if kind is None:
             return Row(change, before, after)
         written = fields.cleared() if kind == "clear" else {}
-        gone = [_operation(sync, kind, before, match, written) for match in _left(found)]
-        return Row(change, before, after, tuple(gone))
+        gone = [_operation(sync, kind, row_id, since, match, written) for match in _left(found)]
+        return Row(change, before, after, tuple(gone), since)
     try:
         match, written = fields.matched(found["row"]), fields.written(found["row"])
     except FieldError as error:
@@ -64,14 +67,21 @@ def row_of(sync: Sync, found: Mapping[str, Any]) -> Row:
     after = Record(row_id, found["new_content"], found["new_match_id"], json.dumps(match))
     if kind is None:
         return Row(change, before, after)
+    since = _since(before, after, run_id)
     moved = (
-        [_operation(sync, "delete", before, old, {}) for old in _left(found)]
+        [_operation(sync, "delete", row_id, since, old, {}) for old in _left(found)]
         if kind_of(entry.mode, entry.removed, "remove") == "delete"
         else []
     )
     sent = {} if kind == "delete" else {**match, **written}
-    operation = _operation(sync, kind, before, match, sent, fields.if_empty)
-    return Row(change, before, after, (*moved, operation))
+    operation = _operation(sync, kind, row_id, since, match, sent, fields.if_empty)
+    return Row(change, before, after, (*moved, operation), since)
+
+
+def _since(before: Record, after: Record, run_id: int | None) -> int | None:
+    """The run that first sent what leads to `after`: this one, unless it is underway already."""
+    is_same = before.pending is not None and before.pending == (after.content or 0)
+    return before.pending_since if is_same else run_id
 
 
 def _left(found: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -86,11 +96,12 @@ def _left(found: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _operation(
     sync: Sync,
     kind: Kind,
-    before: Record,
+    row_id: str,
+    since: int | None,
     match: Mapping[str, Any],
     fields: Mapping[str, Any],
     if_empty: frozenset[str] = frozenset(),
 ) -> Operation:
     content = {"match": dict(match), "fields": dict(fields)}
-    key = operation_key(sync.name, before.row_id, kind, content, before.content)
-    return Operation(kind, before.row_id, match, fields, key, if_empty & fields.keys())
+    key = operation_key(sync.name, row_id, kind, content, since)
+    return Operation(kind, row_id, match, fields, key, if_empty & fields.keys())

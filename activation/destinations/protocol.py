@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol, runtime_checkable
 
 from activation.operations import Kind, Operation, Outcome
@@ -76,6 +76,16 @@ class Selective(Protocol):
 
     @property
     def kinds(self) -> frozenset[Kind]: ...
+
+
+@runtime_checkable
+class Keeping(Protocol):
+    """Has one record for what it is found by, and so inserts none beside it: without this ability
+    each `insert` is one more, as the mode `append` needs it."""
+
+    def keeps_one(self, match: Collection[str]) -> bool:
+        """Whether it is so for records that are found by these fields."""
+        ...
 
 
 @runtime_checkable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -78,6 +78,10 @@ class SqlTable:
             except DBAPIError as error:
                 raise Lost(_told(error)) from error
         return outcomes
+
+    def keeps_one(self, match: Collection[str]) -> bool:
+        """Where they are unique in the table."""
+        return frozenset(match) in self._unique
 
     def clear_all(self) -> None:
         """Take every row out of the table."""
