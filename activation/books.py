@@ -58,15 +58,7 @@ def begin(warehouse: Warehouse, schema: str, sync: Sync, run_id: int) -> RunResu
     Raises ActivationError where another run of this sync goes on.
     """
     runs = book(schema, "sync_runs")
-    for row in warehouse.query(
-        f"select sync_run_id from {runs} where {only(sync.name)} and status = 'running'"
-    ):
-        other = int(row["sync_run_id"])
-        if warehouse.is_alive(other):
-            warehouse.rollback()
-            raise ActivationError(
-                f"{sync.name}: run {other} goes on. Wait for its end, or end it there."
-            )
+    for other in alone(warehouse, schema, sync):
         warehouse.execute(
             f"update {runs} set status = 'interrupted', finished_at = {literal(_now())} "
             f"where {only(sync.name)} and sync_run_id = {other}"
@@ -79,6 +71,27 @@ def begin(warehouse: Warehouse, schema: str, sync: Sync, run_id: int) -> RunResu
     )
     warehouse.commit()
     return RunResult(sync.name, run_id)
+
+
+def alone(warehouse: Warehouse, schema: str, sync: Sync) -> list[int]:
+    """Let no run of this sync begin until the transaction's end; those that ended without a word.
+
+    Raises ActivationError where a run of it goes on.
+    """
+    # Two that begin in the same moment would both see nobody.
+    warehouse.alone()
+    rows = warehouse.query(
+        f"select sync_run_id from {book(schema, 'sync_runs')} "
+        f"where {only(sync.name)} and status = 'running'"
+    )
+    others = [int(row["sync_run_id"]) for row in rows]
+    for other in others:
+        if warehouse.is_alive(other):
+            warehouse.rollback()
+            raise ActivationError(
+                f"{sync.name}: run {other} goes on. Wait for its end, or end it there."
+            )
+    return others
 
 
 def plan(result: RunResult, counts: Counts) -> None:

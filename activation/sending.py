@@ -55,11 +55,7 @@ def row_of(sync: Sync, found: Mapping[str, Any], run_id: int | None = None) -> R
     if change == "remove":
         after = Record(row_id)
         since = _since(before, after, run_id)
-        if kind is None:
-            return Row(change, before, after)
-        written = fields.cleared() if kind == "clear" else {}
-        gone = [_operation(sync, kind, row_id, since, match, written) for match in _left(found)]
-        return Row(change, before, after, tuple(gone), since)
+        return Row(change, before, after, _gone(sync, row_id, since, found), since)
     try:
         match, written = fields.matched(found["row"]), fields.written(found["row"])
     except FieldError as error:
@@ -68,11 +64,7 @@ def row_of(sync: Sync, found: Mapping[str, Any], run_id: int | None = None) -> R
     if kind is None:
         return Row(change, before, after)
     since = _since(before, after, run_id)
-    moved = (
-        [_operation(sync, "delete", row_id, since, old, {}) for old in _left(found)]
-        if kind_of(entry.mode, entry.removed, "remove") == "delete"
-        else []
-    )
+    moved = _gone(sync, row_id, since, found)
     sent = {} if kind == "delete" else {**match, **written}
     operation = _operation(sync, kind, row_id, since, match, sent, fields.if_empty)
     return Row(change, before, after, (*moved, operation), since)
@@ -82,6 +74,17 @@ def _since(before: Record, after: Record, run_id: int | None) -> int | None:
     """The run that first sent what leads to `after`: this one, unless it is underway already."""
     is_same = before.pending is not None and before.pending == (after.content or 0)
     return before.pending_since if is_same else run_id
+
+
+def _gone(
+    sync: Sync, row_id: str, since: int | None, found: Mapping[str, Any]
+) -> tuple[Operation, ...]:
+    """What becomes of records that the row was found by and no row is by now."""
+    kind = kind_of(sync.entry.mode, sync.entry.removed, "remove")
+    if kind is None:
+        return ()
+    written = sync.fields.cleared() if kind == "clear" else {}
+    return tuple(_operation(sync, kind, row_id, since, old, written) for old in _left(found))
 
 
 def _left(found: Mapping[str, Any]) -> list[dict[str, Any]]:
