@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 import pytest
@@ -139,31 +139,41 @@ def test_of_two_that_begin_in_the_same_moment_one_is_refused(
     world.run(sync_of("append"))
     world.people(ROWS)
     execute, send = PostgresWarehouse.execute, Memory.send
+    begun, both = threading.Event(), threading.Barrier(2)
 
     def slowly(warehouse: PostgresWarehouse, sql: str) -> None:
-        if "sync_runs (" in sql:
-            time.sleep(0.3)
+        if "sync_runs" in sql and sql.startswith("insert"):
+            # Until the other one is here too, which must not be.
+            with suppress(threading.BrokenBarrierError):
+                both.wait(3)
         execute(warehouse, sql)
 
     def lasts(memory: Memory, operations: Any) -> Any:
-        time.sleep(0.5)
+        begun.set()
+        assert over.wait(300)
         return send(memory, operations)
 
     monkeypatch.setattr(PostgresWarehouse, "execute", slowly)
     monkeypatch.setattr(Memory, "send", lasts)
     found: list[Any] = []
-    tasks = [
-        lambda activation: activation.run(),
-        lambda activation: activation.run(),
-        lambda activation: (time.sleep(0.6), controls.resync(activation)),
-        lambda activation: (time.sleep(0.6), controls.reset(activation)),
-    ]
+    over, opened = threading.Event(), threading.Barrier(2)
+
+    def begin(activation: Activation) -> Any:
+        opened.wait(300)
+        return activation.run()
+
     threads = [
-        threading.Thread(target=lambda do=do: found.append(in_thread(project, world.memory, do)))
-        for do in tasks
+        threading.Thread(target=lambda: found.append(in_thread(project, world.memory, begin)))
+        for _ in range(2)
     ]
     for thread in threads:
         thread.start()
+    assert begun.wait(300)
+    found += [in_thread(project, world.memory, do) for do in (controls.resync, controls.reset)]
+    until = time.monotonic() + 60
+    while len(found) < 3 and time.monotonic() < until:
+        time.sleep(0.05)
+    over.set()
     for thread in threads:
         thread.join()
     refused = [told for told in found if isinstance(told, ActivationError)]
