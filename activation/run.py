@@ -127,21 +127,23 @@ class Activation:
         attempted = failed = 0
         for page in diff.rows(self.rows_at_once):
             rows = [row_of(self.sync, found, result.run_id) for found in page]
-            state.set([row.underway for row in rows if row.operations])
-            decided, unreachable = _sent(delivery, rows)
-            if isinstance(destination, Finishing):
-                held += decided
-            else:
-                mark(state, decided, result)
-            attempted += sum(item.attempted for item in decided)
-            failed += sum(item.attempted and not _is_accepted(item) for item in decided)
-            self.progress(result)
-            if unreachable is not None:
-                result.error = f"the destination cannot be reached: {unreachable}"
-            elif self.stop():
-                result.error = CANCELLED
-            else:
-                result.error = too_many_rejected(self.sync, failed, attempted)
+            while rows and result.error is None:
+                state.set([row.underway for row in rows if row.operations])
+                decided, unreachable = _sent(delivery, rows)
+                if isinstance(destination, Finishing):
+                    held += decided
+                else:
+                    mark(state, decided, result)
+                attempted += sum(item.attempted for item in decided)
+                failed += sum(item.attempted and not _is_accepted(item) for item in decided)
+                self.progress(result)
+                if unreachable is not None:
+                    result.error = f"the destination cannot be reached: {unreachable}"
+                elif self.stop():
+                    result.error = CANCELLED
+                else:
+                    result.error = too_many_rejected(self.sync, failed, attempted)
+                rows = [item.row.then for item in decided if item.row.then and _is_accepted(item)]
             if result.error is not None:
                 break
         if isinstance(destination, Finishing):

@@ -18,7 +18,8 @@ from activation.tables import STATE
 class Row:
     """A row that differs: the operations that it takes (none where the mode sends nothing), the
     record's state `before`, while they are `underway`, and `after` all were accepted. `since` is
-    the run that sent them first. `problem` tells why it cannot be sent."""
+    the run that sent them first, `then` what is to be done once they are accepted. `problem` tells
+    why it cannot be sent."""
 
     change: Change
     before: Record
@@ -26,6 +27,7 @@ class Row:
     operations: tuple[Operation, ...] = field(default=())
     since: int | None = None
     problem: str | None = None
+    then: Row | None = None
 
     @property
     def underway(self) -> Record:
@@ -63,16 +65,21 @@ def row_of(sync: Sync, found: Mapping[str, Any], run_id: int | None = None) -> R
     after = Record(row_id, found["new_content"], found["new_match_id"], json.dumps(match))
     if kind is None:
         return Row(change, before, after)
-    since = _since(before, after, run_id)
+    since = _since(before, after, run_id, once=entry.mode == "insert")
     moved = _gone(sync, row_id, since, found)
     sent = {} if kind == "delete" else {**match, **written}
     operation = _operation(sync, kind, row_id, since, match, sent, fields.if_empty)
+    if moved and before.pending_found_by not in (None, before.found_by, after.found_by):
+        # The state has no place for a third thing that the record may be found by.
+        added = Row("add", Record(row_id), after, (operation,), since)
+        return Row("remove", before, Record(row_id), moved, since, then=added)
     return Row(change, before, after, (*moved, operation), since)
 
 
-def _since(before: Record, after: Record, run_id: int | None) -> int | None:
-    """The run that first sent what leads to `after`: this one, unless it is underway already."""
-    is_same = before.pending is not None and before.pending == (after.content or 0)
+def _since(before: Record, after: Record, run_id: int | None, once: bool = False) -> int | None:
+    """The run that first sent what leads to `after`: this one, unless it is underway already. With
+    `once`, whatever is underway is: a row that is inserted once comes with each content once."""
+    is_same = before.pending is not None and (once or before.pending == (after.content or 0))
     return before.pending_since if is_same else run_id
 
 

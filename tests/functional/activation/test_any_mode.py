@@ -189,3 +189,22 @@ def test_what_comes_back_is_something_new_and_what_is_tried_again_is_not(
     if mode == "append":
         appended = world.memory.appended[json.dumps({"id": "1"})]
         assert [record["plan"] for record in appended] == ["a", "a", "b", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [["lost before"] * 2, ["lost after"] * 2, ["none", *["lost after"] * 2], ["killed after"]],
+    ids=["nothing done", "taken away unheard", "moved unheard", "killed"],
+)
+def test_a_row_that_moves_on_while_nobody_knows_leaves_nothing_behind(
+    project: Project, faults: list[str]
+) -> None:
+    world, sync = World(project), new_sync("mirror", match={"email": "email"})
+    row = {"id": "1", "plan": "a", "seen": 1}
+    for email, failing in (("1@x", ["killed after"]), ("2@x", faults), ("3@x", [])):
+        world.people([{**row, "email": email}])
+        world.run(sync, failing)
+    assert [record["email"] for record in world.memory.records.values()] == ["3@x"]
+    asked = len(world.memory.asked)
+    world.run(sync)
+    assert len(world.memory.asked) == asked
