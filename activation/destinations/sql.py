@@ -68,7 +68,7 @@ class SqlTable:
             try:
                 outcomes = self._do(connection, operations)
             except DBAPIError as error:
-                if error.connection_invalidated or isinstance(error, OperationalError):
+                if self._passes(error):
                     raise Busy(_told(error)) from error
                 raise Refused(_told(error)) from error
             except (ValueError, TypeError) as error:
@@ -165,9 +165,23 @@ class SqlTable:
             return insert.on_conflict_do_nothing(index_elements=match)
         return insert.on_conflict_do_update(index_elements=match, set_=update)
 
+    def _passes(self, error: DBAPIError) -> bool:
+        """Whether it is about the database as it is now, and not about what was sent."""
+        if error.connection_invalidated or not isinstance(error, OperationalError):
+            return error.connection_invalidated
+        number = error.orig.args[0] if error.orig is not None and error.orig.args else None
+        if self._engine.dialect.name in ("mysql", "mariadb") and isinstance(number, int):
+            return number in _MYSQL_PASSES or 2000 <= number < 3000
+        return True
+
     def _fitted(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         return {name: _fit(self._table.columns[name], value) for name, value in fields.items()}
 
+
+#: Drivers call most of MySQL's errors operational, also a value that a constraint refuses. These
+#: are: too many connections, shutting down, locks (1205, 1213, 3572), read-only (1290, 1836), full
+#: (1021, 1114); from 2000 on, the connection's.
+_MYSQL_PASSES = frozenset({1021, 1040, 1053, 1114, 1203, 1205, 1213, 1290, 1836, 3572})
 
 _INSERTS: Mapping[str, Any] = {
     "postgresql": postgresql.insert,
