@@ -59,8 +59,7 @@ BATCH = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("concurrency", [1, 3])
-@pytest.mark.parametrize("batched", [False, True])
+@pytest.mark.parametrize(("batched", "concurrency"), [(False, 3), (True, 1)])
 def test_http(batched: bool, concurrency: int) -> None:
     contacts = Contacts()
     path = "/contacts/{{ match.email }}"
@@ -87,8 +86,7 @@ def test_http(batched: bool, concurrency: int) -> None:
         )
 
 
-@pytest.mark.parametrize("concurrency", [1, 3])
-@pytest.mark.parametrize("batched", [False, True])
+@pytest.mark.parametrize(("batched", "concurrency"), [(False, 3), (True, 1)])
 def test_http_inserts_by_an_idempotency_key(batched: bool, concurrency: int) -> None:
     contacts = Contacts()
     insert = {"path": "/events/batch", "batch": BATCH} if batched else {"path": "/events"}
@@ -249,8 +247,7 @@ def test_sqlite(tmp_path: Path) -> None:
 
 
 @pytest.mark.xdist_group("postgres")
-@pytest.mark.parametrize("concurrency", [1, 3])
-def test_postgres(postgres_server: dict[str, str], tmp_path: Path, concurrency: int) -> None:
+def test_postgres(postgres_server: dict[str, str], tmp_path: Path) -> None:
     empty_database(postgres_server, "eventide_destination")
     url = sa.URL.create(
         "postgresql+psycopg2",
@@ -259,4 +256,4 @@ def test_postgres(postgres_server: dict[str, str], tmp_path: Path, concurrency: 
         database="eventide_destination",
         query={"host": postgres_server["PGHOST"], "port": postgres_server["PGPORT"]},
     )
-    check_tables(url, tmp_path, concurrency)
+    check_tables(url, tmp_path, concurrency=3)
