@@ -17,6 +17,8 @@ from activation.tables import book, only
 from loader.warehouses import Warehouse
 from loader.warehouses.base import literal
 
+Kind = Literal["sync", "sequence"]
+
 
 @dataclass
 class RunResult:
@@ -74,7 +76,7 @@ def begin(
 def begin_run(
     warehouse: Warehouse,
     schema: str,
-    kind: Literal["sync", "sequence"],
+    kind: Kind,
     name: str,
     run_id: int,
     told: Mapping[str, str],
@@ -85,25 +87,12 @@ def begin_run(
     Nobody else begins one meanwhile: what `check` raises, which may look at the books, ends it
     before anything was begun. Raises AlreadyRunningError where another run of this goes on.
     """
-    runs, its = book(schema, f"{kind}_runs"), only(name, f"{kind}_id")
-    warehouse.alone()
-    try:
-        check()
-        for row in warehouse.query(
-            f"select {kind}_run_id as run_id from {runs} where {its} and status = 'running'"
-        ):
-            other = int(row["run_id"])
-            if warehouse.is_alive(other):
-                raise AlreadyRunningError(
-                    f"{name}: run {other} goes on. Wait for its end, or end it there."
-                )
-            warehouse.execute(
-                f"update {runs} set status = 'interrupted', finished_at = {literal(_now())} "
-                f"where {its} and {kind}_run_id = {other}"
-            )
-    except BaseException:
-        warehouse.rollback()
-        raise
+    runs = book(schema, f"{kind}_runs")
+    for other in alone(warehouse, schema, name, kind, check):
+        warehouse.execute(
+            f"update {runs} set status = 'interrupted', finished_at = {literal(_now())} "
+            f"where {only(name, f'{kind}_id')} and {kind}_run_id = {other}"
+        )
     columns = "".join(f", {column}" for column in told)
     values = "".join(f", {literal(value)}" for value in told.values())
     warehouse.execute(
@@ -111,6 +100,37 @@ def begin_run(
         f"values ({literal(name)}, {run_id}, 'running', {literal(_now())}{values})"
     )
     warehouse.commit()
+
+
+def alone(
+    warehouse: Warehouse,
+    schema: str,
+    name: str,
+    kind: Kind = "sync",
+    check: Callable[[], None] = lambda: None,
+) -> list[int]:
+    """Let no run of this begin until the transaction's end; those that ended without a word.
+
+    Raises what `check` raises, and AlreadyRunningError where a run of this goes on.
+    """
+    # Two that begin in the same moment would both see nobody.
+    warehouse.alone()
+    try:
+        check()
+        rows = warehouse.query(
+            f"select {kind}_run_id as run_id from {book(schema, f'{kind}_runs')} "
+            f"where {only(name, f'{kind}_id')} and status = 'running'"
+        )
+        others = [int(row["run_id"]) for row in rows]
+        for other in others:
+            if warehouse.is_alive(other):
+                raise AlreadyRunningError(
+                    f"{name}: run {other} goes on. Wait for its end, or end it there."
+                )
+    except BaseException:
+        warehouse.rollback()
+        raise
+    return others
 
 
 def plan(result: RunResult, counts: Counts) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from activation.definition import Sync
 from activation.destinations import DestinationEntry
-from activation.destinations.protocol import Closing, Destination, FillsEmpty, Selective
+from activation.destinations.protocol import Closing, Destination, FillsEmpty, Keeping, Selective
 from activation.errors import ActivationError
 from activation.operations import CHANGES, kind_of
 
@@ -38,6 +38,13 @@ def _problem(sync: Sync, destination: Destination) -> str | None:
         return (
             f"{entry.destination} knows no {', '.join(sorted(filter(None, missing)))}, which the "
             f"mode {entry.mode} needs. It knows {', '.join(sorted(destination.kinds))}."
+        )
+    match = sync.fields.match
+    if entry.mode == "append" and isinstance(destination, Keeping) and destination.keeps_one(match):
+        return (
+            f"{entry.destination} has one record for each {', '.join(match)}, so that append adds "
+            "nothing to one that is there. Choose mirror or upsert; or a destination for all that "
+            "happened: a file with content: changes, a table in which it is not unique."
         )
     if (names := sync.fields.if_empty) and not isinstance(destination, FillsEmpty):
         return (

@@ -32,6 +32,7 @@ def resync(activation: Activation, *, clear: bool = False) -> RunResult:
     Raises ActivationError where the destination cannot be cleared.
     """
     schema, _ = activation.prepare()
+    books.alone(activation.warehouse, schema, activation.sync.name)
     if clear:
         _clear(activation)
     State(activation.warehouse, schema, activation.sync.name, 0).forget()
@@ -58,6 +59,7 @@ def _clear(activation: Activation) -> None:
 def reset(activation: Activation) -> int:
     """Take the model's rows as they are now for sent, without sending any; how many they are."""
     schema, diff = activation.prepare()
+    books.alone(activation.warehouse, schema, activation.sync.name)
     state = State(activation.warehouse, schema, activation.sync.name, 0)
     state.forget()
     books.remember_mapping(activation.warehouse, schema, activation.sync)

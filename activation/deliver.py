@@ -1,15 +1,26 @@
-"""Operations to a destination: in batches, again where it was busy, in halves where it refused."""
+"""Operations to a destination: in batches, some of them at once, again where it was busy, in halves
+where it refused."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from tenacity.wait import wait_exponential_jitter
 
-from activation.destinations.protocol import Busy, Destination, Finishing, Limited, Lost, Refused
-from activation.operations import Accepted, Operation, Outcome, Rejected
+from activation.destinations.protocol import (
+    Busy,
+    Concurrent,
+    Destination,
+    Finishing,
+    Limited,
+    LimitedByKind,
+    Lost,
+    Refused,
+)
+from activation.operations import Accepted, Kind, Operation, Outcome, Rejected
+from activation.side_by_side import Together, records_apart, side_by_side
 
 _BATCH = 500
 _TRIES = 6
@@ -30,39 +41,54 @@ class Delivery:
     batch_size: int | None
     sleep: Callable[[float], None]
     stop: Callable[[], bool]
+    _together: Together = field(default_factory=Together)
 
     def send(self, operations: Sequence[Operation]) -> Iterator[tuple[Operation, Outcome]]:
         """Each operation with what came of it, None where that is not known; none of those that
-        were not sent.
+        were not sent. Kinds go one after the other, and so do operations on one record.
 
-        Raises UnreachableError before the first operation that was not sent.
+        Raises UnreachableError after the last operation that was sent.
         """
         for kind in dict.fromkeys(operation.kind for operation in operations):
             alike = [operation for operation in operations if operation.kind == kind]
-            size = self._size()
-            for start in range(0, len(alike), size):
-                if self.stop():
-                    return
-                batch = alike[start : start + size]
-                yield from self._batch(batch, [])
+            if self._at_once == 1:
+                for batch in self._batches(kind, alike):
+                    if self.stop():
+                        return
+                    yield from self._batch(batch)
+                continue
+            for apart in records_apart(alike):
+                batches = self._batches(kind, apart)
+                yield from side_by_side(self._batch, batches, self._at_once, self.stop)
 
-    def _size(self) -> int:
-        most = self.destination.largest_batch if isinstance(self.destination, Limited) else _BATCH
-        return min(self.batch_size or most, most)
+    @property
+    def _at_once(self) -> int:
+        return self.destination.at_once if isinstance(self.destination, Concurrent) else 1
+
+    def _batches(self, kind: Kind, alike: Sequence[Operation]) -> Iterator[Sequence[Operation]]:
+        most = _BATCH
+        if isinstance(self.destination, LimitedByKind):
+            most = self.destination.largest_batch_of(kind)
+        elif isinstance(self.destination, Limited):
+            most = self.destination.largest_batch
+        size = min(self.batch_size or most, most)
+        for start in range(0, len(alike), size):
+            yield alike[start : start + size]
 
     def _batch(
-        self, batch: Sequence[Operation], lost: list[BaseException]
+        self, batch: Sequence[Operation], lost: Sequence[BaseException] = ()
     ) -> Iterator[tuple[Operation, Outcome]]:
-        """Each operation with its outcome, as soon as it is known. `lost` are the tries that nobody
-        answered, also those of a larger batch that these are a part of."""
+        """Each operation with its outcome, as soon as it is known. `lost` are the tries of a larger
+        batch, which these are a part of, that nobody answered."""
+        lost = [*lost]
         try:
             outcomes = self._patiently(batch, lost)
         except Refused as error:
             if len(batch) > 1:
                 # One of them is at fault: the others are to go through.
                 half = len(batch) // 2
-                yield from self._batch(batch[:half], [*lost])
-                yield from self._batch(batch[half:], [*lost])
+                yield from self._batch(batch[:half], lost)
+                yield from self._batch(batch[half:], lost)
                 return
             outcomes = [Rejected(str(error))]
         except Lost:
@@ -79,31 +105,64 @@ class Delivery:
         yield from zip(batch, known, strict=True)
 
     def _patiently(self, batch: Sequence[Operation], lost: list[BaseException]) -> list[Outcome]:
+        together = self._together
+
         def send() -> list[Outcome]:
+            together.wait(self.sleep)
             try:
-                return list(self.destination.send(batch))
+                outcomes = list(self.destination.send(batch))
             except Lost as error:
                 lost.append(error)
                 raise
+            together.told()
+            return outcomes
 
-        return _tries(self.sleep)(send)
+        return _tries(self.sleep, self._wait, together)(send)
+
+    def _wait(self, state: RetryCallState) -> float:
+        seconds = _wait(state)
+        if self._at_once > 1 and isinstance(_error(state), Busy):
+            # It is said to one, and meant for all.
+            self._together.hold(seconds)
+            return 0.0
+        return seconds
 
 
-def _tries(sleep: Callable[[float], None]) -> Retrying:
+def _tries(
+    sleep: Callable[[float], None],
+    wait: Callable[[RetryCallState], float],
+    together: Together | None = None,
+) -> Retrying:
     """What was not done is tried again, and what nobody knows of."""
+    tries = 0
+    answered = together.answered if together is not None else 0
+
+    def stop(state: RetryCallState) -> bool:
+        nonlocal tries, answered
+        if together is not None and isinstance(_error(state), Busy):
+            # Others got through meanwhile: the destination is slow, and not out of order.
+            tries = tries if together.answered == answered else 0
+            answered = together.answered
+        tries += 1
+        return tries >= _TRIES
+
     return Retrying(
         retry=retry_if_exception_type((Busy, Lost)),
-        wait=_wait,
-        stop=stop_after_attempt(_TRIES),
+        wait=wait,
+        stop=stop,
         sleep=sleep,
         reraise=True,
     )
 
 
 def _wait(state: RetryCallState) -> float:
-    error = state.outcome.exception() if state.outcome is not None else None
-    asked = error.after if isinstance(error, Busy) else None
+    error = _error(state)
+    asked = error.after if isinstance(error, (Busy, Lost)) else None
     return min(_backoff(state) if asked is None else asked, _LONGEST_WAIT)
+
+
+def _error(state: RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome is not None else None
 
 
 def accepted(outcomes: Sequence[Outcome]) -> Outcome:
@@ -127,7 +186,7 @@ def finish(destination: Finishing, sleep: Callable[[float], None]) -> tuple[str 
             raise
 
     try:
-        _tries(sleep)(end)
+        _tries(sleep, _wait)(end)
     except (Busy, Refused, Lost) as error:
         return str(error), not lost
     return None, True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from activation.books import RunResult
 from activation.definition import Sync
 from activation.diff import Counts
 from activation.errors import GuardError
@@ -45,10 +44,10 @@ def check_guards(sync: Sync, counts: Counts, allow_deletes: int | None = None) -
         )
 
 
-def too_many_rejected(sync: Sync, result: RunResult) -> str | None:
-    """Why a run is not to go on, None where it is."""
+def too_many_rejected(sync: Sync, failed: int, attempted: int) -> str | None:
+    """Why a run that attempted so many rows, of which so many failed, is not to go on; None where
+    it is."""
     limit = sync.entry.rejected
-    failed, attempted = result.count("failed"), result.count("attempted")
     if limit.max_records is not None and failed > limit.max_records:
         return f"{failed:,} records were refused, and {limit.max_records:,} are allowed"
     if (

@@ -47,7 +47,7 @@ class Operation:
 
     `match` has the fields by which the destination finds it, `fields` what is written, both by the
     destination's names (dots for what is nested). `if_empty` are those written only where the
-    destination has nothing. `key` is the same for the same content, whenever it is sent again.
+    destination has nothing. `key` is the same whenever this very operation is sent again.
     """
 
     kind: Kind
@@ -59,11 +59,11 @@ class Operation:
 
 
 def operation_key(
-    sync: str, row_id: str, kind: Kind, content: Mapping[str, Any], before: int | None
+    sync: str, row_id: str, kind: Kind, content: Mapping[str, Any], since: int | None
 ) -> str:
-    """The idempotency key: 32 hexadecimal digits of sync, record, operation, content and what the
-    record had accepted `before`, so that going back to an earlier content is something new."""
-    told = json.dumps([sync, row_id, kind, content, before], sort_keys=True, default=str)
+    """The idempotency key: 32 hexadecimal digits of sync, record, operation, content and the run
+    that sent it first, so that what is sent again is the same, and what comes back is new."""
+    told = json.dumps([sync, row_id, kind, content, since], sort_keys=True, default=str)
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 

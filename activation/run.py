@@ -128,21 +128,24 @@ class Activation:
     ) -> None:
         delivery = Delivery(destination, self.sync.entry.batch_size, self.sleep, self.stop)
         held: list[Decided] = []
+        attempted = failed = 0
         for page in diff.rows(self.rows_at_once):
-            rows = [row_of(self.sync, found) for found in page]
+            rows = [row_of(self.sync, found, result.run_id) for found in page]
             state.set([record for row in rows if row.operations for record in row.on_the_way])
             decided, unreachable = _sent(delivery, rows)
             if isinstance(destination, Finishing):
                 held += decided
             else:
                 mark(state, decided, result)
+            attempted += sum(item.attempted for item in decided)
+            failed += sum(item.attempted and not _is_accepted(item) for item in decided)
             self.progress(result)
             if unreachable is not None:
                 result.error = f"the destination cannot be reached: {unreachable}"
             elif self.stop():
                 result.error = CANCELLED
             else:
-                result.error = too_many_rejected(self.sync, result)
+                result.error = too_many_rejected(self.sync, failed, attempted)
             if result.error is not None:
                 break
         if isinstance(destination, Finishing):
@@ -153,7 +156,7 @@ class Activation:
             if not is_known:
                 held = [_unknown(item) for item in held]
             elif result.error is not None:
-                held = [replace(item, outcome=None, attempted=False) for item in held]
+                held = [_not_sent(item) for item in held]
             mark(state, held, result)
 
 
@@ -176,7 +179,18 @@ def _sent(delivery: Delivery, rows: Sequence[Row]) -> tuple[list[Decided], str |
 
 
 def _unknown(item: Decided) -> Decided:
-    return replace(item, outcome=None) if isinstance(item.outcome, Accepted) else item
+    return replace(item, outcome=None) if _is_accepted(item) else item
+
+
+def _is_accepted(item: Decided) -> bool:
+    return isinstance(item.outcome, Accepted)
+
+
+def _not_sent(item: Decided) -> Decided:
+    """What was refused was refused all the same; the rest waits."""
+    if isinstance(item.outcome, Rejected):
+        return item
+    return replace(item, outcome=None, attempted=False)
 
 
 def _outcome(row: Row, outcomes: Sequence[Outcome]) -> Outcome:

@@ -20,14 +20,15 @@ _LEFT: Final = "\x1e"
 @dataclass(frozen=True)
 class Row:
     """A row that differs: the operations that it takes (none where the mode sends nothing), the
-    record's state `before`, while they are `underway`, and `after` all were accepted. `left` is
-    the record of an earlier try that nobody answered, which `underway` has no place for. `problem`
-    tells why it cannot be sent."""
+    record's state `before`, while they are `underway`, and `after` all were accepted. `since` is
+    the run that sent them first. `left` is the record of an earlier try that nobody answered, which
+    `underway` has no place for. `problem` tells why it cannot be sent."""
 
     change: Change
     before: Record
     after: Record
     operations: tuple[Operation, ...] = field(default=())
+    since: int | None = None
     problem: str | None = None
     left: Record | None = None
 
@@ -39,6 +40,7 @@ class Row:
             pending=self.after.content or 0,
             pending_match_id=self.after.match_id or self.before.pending_match_id,
             pending_found_by=self.after.found_by or self.before.pending_found_by,
+            pending_since=self.since,
         )
 
     @property
@@ -53,8 +55,8 @@ class Row:
         return json.dumps(dict(sent.fields) if sent else {}, default=str, ensure_ascii=False)
 
 
-def row_of(sync: Sync, found: Mapping[str, Any]) -> Row:
-    """A row of `activation.diff.Diff.rows` as what is to be done."""
+def row_of(sync: Sync, found: Mapping[str, Any], run_id: int | None = None) -> Row:
+    """A row of `activation.diff.Diff.rows` as what is to be done by this run."""
     change: Change = found["op"]
     row_id: str = found["row_id"]
     before = Record(row_id, **{name: found[name] for name, _ in STATE[1:]})
@@ -62,11 +64,8 @@ def row_of(sync: Sync, found: Mapping[str, Any]) -> Row:
     kind = kind_of(entry.mode, entry.removed, change)
     if change == "remove":
         after = Record(row_id)
-        if kind is None:
-            return Row(change, before, after)
-        written = fields.cleared() if kind == "clear" else {}
-        gone = [_operation(sync, kind, before, match, written) for match in _left(found)]
-        return Row(change, before, after, tuple(gone))
+        since = _since(before, after, run_id)
+        return Row(change, before, after, _gone(sync, row_id, since, found), since)
     try:
         match, written = fields.matched(found["row"]), fields.written(found["row"])
     except FieldError as error:
@@ -74,14 +73,13 @@ def row_of(sync: Sync, found: Mapping[str, Any]) -> Row:
     after = Record(row_id, found["new_content"], found["new_match_id"], json.dumps(match))
     if kind is None:
         return Row(change, before, after)
-    moved = (
-        [_operation(sync, "delete", before, old, {}) for old in _left(found)]
-        if kind_of(entry.mode, entry.removed, "remove") == "delete"
-        else []
-    )
+    since = _since(before, after, run_id, once=entry.mode == "insert")
+    moved = _gone(sync, row_id, since, found)
     sent = {} if kind == "delete" else {**match, **written}
-    operation = _operation(sync, kind, before, match, sent, fields.if_empty)
-    return Row(change, before, after, (*moved, operation), left=_left_behind(before, after))
+    operation = _operation(sync, kind, row_id, since, match, sent, fields.if_empty)
+    takes_away = kind_of(entry.mode, entry.removed, "remove") is not None
+    left = _left_behind(before, after) if takes_away else None
+    return Row(change, before, after, (*moved, operation), since, left=left)
 
 
 def _left_behind(before: Record, after: Record) -> Record | None:
@@ -95,7 +93,26 @@ def _left_behind(before: Record, after: Record) -> Record | None:
         pending=0,
         pending_match_id=place,
         pending_found_by=before.pending_found_by,
+        pending_since=before.pending_since,
     )
+
+
+def _since(before: Record, after: Record, run_id: int | None, once: bool = False) -> int | None:
+    """The run that first sent what leads to `after`: this one, unless it is underway already. With
+    `once`, whatever is underway is: a row that is inserted once comes with each content once."""
+    is_same = before.pending is not None and (once or before.pending == (after.content or 0))
+    return before.pending_since if is_same else run_id
+
+
+def _gone(
+    sync: Sync, row_id: str, since: int | None, found: Mapping[str, Any]
+) -> tuple[Operation, ...]:
+    """What becomes of records that the row was found by and no row is by now."""
+    kind = kind_of(sync.entry.mode, sync.entry.removed, "remove")
+    if kind is None:
+        return ()
+    written = sync.fields.cleared() if kind == "clear" else {}
+    return tuple(_operation(sync, kind, row_id, since, old, written) for old in _left(found))
 
 
 def _left(found: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -110,11 +127,12 @@ def _left(found: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _operation(
     sync: Sync,
     kind: Kind,
-    before: Record,
+    row_id: str,
+    since: int | None,
     match: Mapping[str, Any],
     fields: Mapping[str, Any],
     if_empty: frozenset[str] = frozenset(),
 ) -> Operation:
     content = {"match": dict(match), "fields": dict(fields)}
-    key = operation_key(sync.name, before.row_id, kind, content, before.content)
-    return Operation(kind, before.row_id, match, fields, key, if_empty & fields.keys())
+    key = operation_key(sync.name, row_id, kind, content, since)
+    return Operation(kind, row_id, match, fields, key, if_empty & fields.keys())

@@ -29,6 +29,7 @@ class Record:
     pending: int | None = None
     pending_match_id: str | None = None
     pending_found_by: str | None = None
+    pending_since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

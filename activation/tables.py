@@ -18,7 +18,7 @@ _COUNTED: Final = tuple(
 #: Columns of the state of one sync, a row a record of the destination. `content`, `match_id` (the
 #: columns that it is found by, as a text) and `found_by` (the fields, as JSON) are what it last
 #: accepted, NULL where nothing is known to be; those called pending what was sent without an
-#: answer, so that nobody knows which of both it has.
+#: answer, so that nobody knows which of both it has; `pending_since` is the run that sent it first.
 STATE: Final = (
     ("row_id", "text"),
     ("content", "bigint"),
@@ -27,6 +27,7 @@ STATE: Final = (
     ("pending", "bigint"),
     ("pending_match_id", "text"),
     ("pending_found_by", "text"),
+    ("pending_since", "bigint"),
 )
 BOOKS: Final = MappingProxyType(
     {
@@ -105,7 +106,10 @@ def arrow_schema(columns: tuple[tuple[str, str], ...]) -> pa.Schema:
 def create_tables(warehouse: Warehouse, schema: str, sync: str | None = None) -> None:
     """Make what is missing of the schema, the books and the state of a sync, and commit."""
     there = tables_in(warehouse, schema)
-    wanted = dict(BOOKS) if sync is None else {**BOOKS, f"_state_{sync}": STATE}
+    state = f"_state_{sync}"
+    if sync is not None and state in there:
+        _add_what_is_new(warehouse, schema, state)
+    wanted = dict(BOOKS) if sync is None else {**BOOKS, state: STATE}
     if not (set(wanted) | {"sync_snapshot"}) - there:
         warehouse.rollback()
         return
@@ -117,6 +121,21 @@ def create_tables(warehouse: Warehouse, schema: str, sync: str | None = None) ->
         select = _SNAPSHOT.format(changelog=book(schema, "sync_changelog"))
         warehouse.execute(f"create view {book(schema, 'sync_snapshot')} as {select}")
     warehouse.commit()
+
+
+def _add_what_is_new(warehouse: Warehouse, schema: str, state: str) -> None:
+    """Add the columns that a state of an earlier version has not, and commit."""
+    listed = warehouse.information("columns", schema)
+    rows = warehouse.query(
+        f"select column_name from {listed} as listed where table_name = {literal(state)}"
+    )
+    known = {row["column_name"] for row in rows}
+    for name, kind in STATE:
+        if name not in known:
+            table = relation(schema, state)
+            type_ = warehouse.type_names[kind]
+            warehouse.execute(f"alter table {table} add column {quoted(name)} {type_}")
+            warehouse.commit()
 
 
 def only(sync: str, column: str = "sync_id") -> str:

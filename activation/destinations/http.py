@@ -23,7 +23,6 @@ from activation.destinations.http_entry import (
 )
 from activation.destinations.http_requests import EnvVar, Quote, Requests
 from activation.destinations.protocol import Refused
-from activation.destinations.several import Several
 from activation.destinations.templates import Unfit
 from activation.destinations.wire import Pace, Wire
 from activation.operations import Kind, Operation, Outcome, Rejected
@@ -73,7 +72,6 @@ class HttpDestination:
         self._signed = list(signed)
         self._quote = quote
         self._requests = entry.requests(into, self._env_var, quote)
-        self._several = Several(self._ask, entry.concurrency, self._wire.pace.hold)
 
     @property
     def kinds(self) -> frozenset[Kind]:
@@ -81,13 +79,30 @@ class HttpDestination:
         return frozenset(self._entry.operations)
 
     @property
-    def largest_batch(self) -> int:
-        """As many as the largest requests take that are under way at once."""
-        return self._entry.concurrency * max(map(self._requests.size, self._entry.operations))
+    def at_once(self) -> int:
+        """Requests side by side."""
+        return self._entry.concurrency
+
+    def largest_batch_of(self, kind: Kind) -> int:
+        """What goes into one request."""
+        return self._requests.size(kind)
 
     def send(self, operations: Sequence[Operation]) -> list[Outcome]:
-        """In as many requests as the kind of operation takes."""
-        return self._several.send(operations, self._requests.size(operations[0].kind))
+        """One request for all of them of which one can be made."""
+        bodies: dict[int, Any] = {}
+        outcomes: list[Outcome] = [None] * len(operations)
+        for place, operation in enumerate(operations):
+            try:
+                bodies[place] = self._requests.body(operation)
+            except Unfit as error:
+                outcomes[place] = Rejected(self._wire.plain(str(error)))
+        if bodies:
+            fit = [operations[place] for place in bodies]
+            for place, outcome in zip(
+                bodies, self._answered(fit, list(bodies.values())), strict=True
+            ):
+                outcomes[place] = outcome
+        return outcomes
 
     def show(self, operations: Sequence[Operation]) -> str:
         """The requests, with `***` for what comes from the environment or signs them."""
@@ -107,25 +122,7 @@ class HttpDestination:
 
     def close(self) -> None:
         """Close the connections."""
-        self._several.close()
         self._wire.close()
-
-    def _ask(self, operations: list[Operation]) -> list[Outcome]:
-        """One request for all of them of which one can be made."""
-        bodies: dict[int, Any] = {}
-        outcomes: list[Outcome] = [None] * len(operations)
-        for place, operation in enumerate(operations):
-            try:
-                bodies[place] = self._requests.body(operation)
-            except Unfit as error:
-                outcomes[place] = Rejected(self._wire.plain(str(error)))
-        if bodies:
-            fit = [operations[place] for place in bodies]
-            for place, outcome in zip(
-                bodies, self._answered(fit, list(bodies.values())), strict=True
-            ):
-                outcomes[place] = outcome
-        return outcomes
 
     def _answered(self, operations: list[Operation], bodies: list[Any]) -> list[Outcome]:
         entry = self._entry.operations[operations[0].kind]

@@ -31,6 +31,7 @@ class HubspotEntry(DestinationEntry):
     url: Text = "https://api.hubapi.com"
     # The least that developers.hubspot.com/changelog tells of: 100 requests in ten seconds.
     requests_per_second: float = Field(default=9.0, gt=0)
+    concurrency: int = Field(default=4, ge=1, le=64, description="Requests at the same time.")
     timeout: float = Field(default=60.0, gt=0)
 
     def open(self, into: str, project_dir: Path) -> HubspotObjects:
@@ -39,10 +40,12 @@ class HubspotEntry(DestinationEntry):
         wire = Wire(
             headers={"Authorization": f"Bearer {token}"},
             timeout=self.timeout,
+            connections=self.concurrency,
             pace=Pace(self.requests_per_second),
         )
         wire.keep(token)
-        return HubspotObjects(wire, f"{filled_in(self.url).rstrip('/')}/crm/v3/objects/{into}")
+        url = f"{filled_in(self.url).rstrip('/')}/crm/v3/objects/{into}"
+        return HubspotObjects(wire, url, self.concurrency)
 
 
 class HubspotObjects:
@@ -53,9 +56,10 @@ class HubspotObjects:
     #: developers.hubspot.com/docs/api-reference/legacy/crm/objects/contacts/guide
     largest_batch = 100
 
-    def __init__(self, wire: Wire, url: str) -> None:
+    def __init__(self, wire: Wire, url: str, concurrency: int) -> None:
         self._wire = wire
         self._url = url
+        self.at_once = concurrency
 
     def send(self, operations: Sequence[Operation]) -> list[Outcome]:
         """One batch request, and one before it that looks ids up where they are needed."""

@@ -16,8 +16,7 @@ from pydantic import Field
 from activation.destinations.entry import DestinationEntry
 from activation.destinations.http_entry import Text
 from activation.destinations.http_requests import as_json
-from activation.destinations.protocol import Busy, Lost
-from activation.destinations.several import Several
+from activation.destinations.protocol import Busy, Lost, Refused
 from activation.destinations.wire import Pace, Request, Wire, json_of
 from activation.errors import ActivationError
 from activation.fields import nested
@@ -67,16 +66,19 @@ class KlaviyoProfiles:
     A field that is null is cleared."""
 
     kinds: frozenset[Kind] = frozenset({"upsert", "clear"})
+    largest_batch = 1
 
     def __init__(self, wire: Wire, url: str, concurrency: int) -> None:
         self._wire = wire
         self._url = url
-        self._several = Several(self._import_one, concurrency, wire.pace.hold)
-        self.largest_batch = concurrency
+        self.at_once = concurrency
 
     def send(self, operations: Sequence[Operation]) -> list[Outcome]:
-        """A request for each profile."""
-        return self._several.send(operations, 1)
+        """A request for the one profile."""
+        [operation] = operations
+        if problem := _problem(operation):
+            return [Rejected(problem)]
+        return [Accepted() if self._imported(operation) else None]
 
     def show(self, operations: Sequence[Operation]) -> str:
         """The requests."""
@@ -84,13 +86,7 @@ class KlaviyoProfiles:
 
     def close(self) -> None:
         """Close the connections."""
-        self._several.close()
         self._wire.close()
-
-    def _import_one(self, operations: list[Operation]) -> list[Outcome]:
-        if problem := _problem(operations[0]):
-            return [Rejected(problem)]
-        return [Accepted() if self._imported(operations[0]) else None]
 
     def _imported(self, operation: Operation) -> str | None:
         """Klaviyo's id of the profile, once it is as asked; None where it is not told."""
@@ -109,35 +105,34 @@ class KlaviyoList(KlaviyoProfiles):
     stays a profile, and its consent what it is."""
 
     kinds: frozenset[Kind] = frozenset({"upsert", "delete"})
-    #: 1,000 members in a request, each of which takes one of its own before.
-    _AT_ONCE = 100
+    #: 1,000 members in a request, each of which takes one of its own before: several batches find
+    #: their profiles side by side.
+    largest_batch = 25
 
     def __init__(self, wire: Wire, url: str, concurrency: int, list_id: str) -> None:
         super().__init__(wire, url, concurrency)
         self._members = f"{url}/lists/{quote(list_id, safe='')}/relationships/profiles"
-        self._ids: dict[str, str | None] = {}
-        self._finding = Several(self._find_one, concurrency, wire.pace.hold)
-        self.largest_batch = self._AT_ONCE
+        # Kept until the batch is done, so that no profile is asked for twice.
+        self._found: dict[str, tuple[Outcome, str | None]] = {}
 
     def send(self, operations: Sequence[Operation]) -> list[Outcome]:
         """Find the profiles, each by a request, then change the list by another one."""
         adds = operations[0].kind == "upsert"
-        found = self._finding.send(operations, 1)
-        places = [place for place, done in enumerate(found) if isinstance(done, Accepted)]
-        ids = {place: self._ids.pop(operations[place].key) for place in places}
-        members = {place: profile for place, profile in ids.items() if profile is not None}
-        if members:
-            try:
-                response = self._wire.ask(self._change(adds, list(members.values())))
-            except Busy as error:
-                if not adds:
-                    raise
-                # The profiles are as asked by now: something was done.
-                self._wire.pace.hold(error.after or 0.0)
-                raise Lost(str(error)) from error
-            if response.status_code != 204:
-                return [None if place in members else done for place, done in enumerate(found)]
-        return found
+        try:
+            for operation in operations:
+                if operation.key not in self._found:
+                    self._found[operation.key] = self._find(operation)
+            found = [self._found[operation.key] for operation in operations]
+            ids = [profile for _, profile in found if profile is not None]
+            done = not ids or self._wire.ask(self._change(adds, ids)).status_code == 204
+        except Busy as error:
+            if adds and any(operation.key in self._found for operation in operations):
+                # Profiles are as asked by now: something was done.
+                raise Lost(str(error), error.after) from error
+            raise
+        for operation in operations:
+            self._found.pop(operation.key, None)
+        return [outcome if done or profile is None else None for outcome, profile in found]
 
     def show(self, operations: Sequence[Operation]) -> str:
         """The requests, with a name where Klaviyo's ids would be."""
@@ -146,25 +141,21 @@ class KlaviyoList(KlaviyoProfiles):
         ids = [f"id of {next(iter(op.match.values()))}" for op in operations]
         return "\n\n".join(map(self._wire.show, [*finding, self._change(adds, ids)]))
 
-    def close(self) -> None:
-        """Close the connections."""
-        self._finding.close()
-        super().close()
-
-    def _find_one(self, operations: list[Operation]) -> list[Outcome]:
-        """Accepted where the profile's id is known, or known not to be there."""
-        operation = operations[0]
+    def _find(self, operation: Operation) -> tuple[Outcome, str | None]:
+        """Accepted where the profile's id is known, or known not to be there; the id."""
         if problem := _problem(operation):
-            return [Rejected(problem)]
+            return Rejected(problem), None
         if operation.kind == "upsert":
-            self._ids[operation.key] = self._imported(operation)
-            return [Accepted() if self._ids[operation.key] is not None else None]
+            try:
+                profile = self._imported(operation)
+            except Refused as error:
+                return Rejected(str(error)), None
+            return (Accepted() if profile is not None else None), profile
         answer = json_of(self._wire.read(self._search(operation)))
         data: Any = answer.get("data") if isinstance(answer, dict) else None
         if not isinstance(data, list):
-            return [None]
-        self._ids[operation.key] = data[0]["id"] if data else None
-        return [Accepted()]
+            return None, None
+        return Accepted(), data[0]["id"] if data else None
 
     def _search(self, operation: Operation) -> Request:
         name, value = next(iter(operation.match.items()))

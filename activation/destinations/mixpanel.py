@@ -30,6 +30,7 @@ class MixpanelEntry(DestinationEntry):
     region: Literal["api", "api-eu", "api-in"] = "api"
     url: Text | None = Field(default=None, description="In place of the region's.")
     requests_per_second: float | None = Field(default=None, gt=0)
+    concurrency: int = Field(default=4, ge=1, le=64, description="Requests at the same time.")
     timeout: float = Field(default=60.0, gt=0)
 
     def open(self, into: str, project_dir: Path) -> MixpanelProfiles:
@@ -37,10 +38,14 @@ class MixpanelEntry(DestinationEntry):
         if into != "profiles":
             raise ActivationError(f"destination: Mixpanel takes profiles, and not {into}")
         token = filled_in(self.token)
-        wire = Wire(timeout=self.timeout, pace=Pace(self.requests_per_second))
+        wire = Wire(
+            timeout=self.timeout,
+            connections=self.concurrency,
+            pace=Pace(self.requests_per_second),
+        )
         wire.keep(token)
         url = filled_in(self.url) if self.url else f"https://{self.region}.mixpanel.com"
-        return MixpanelProfiles(wire, url.rstrip("/"), token)
+        return MixpanelProfiles(wire, url.rstrip("/"), token, self.concurrency)
 
 
 class MixpanelProfiles:
@@ -51,10 +56,11 @@ class MixpanelProfiles:
     #: 2,000 updates at most in a request, and a record takes up to three.
     largest_batch = 600
 
-    def __init__(self, wire: Wire, url: str, token: str) -> None:
+    def __init__(self, wire: Wire, url: str, token: str, concurrency: int) -> None:
         self._wire = wire
         self._url = url
         self._token = token
+        self.at_once = concurrency
 
     def send(self, operations: Sequence[Operation]) -> list[Outcome]:
         """One request; 1 MB at most for each update."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol, runtime_checkable
 
 from activation.operations import Kind, Operation, Outcome
 
 
 class Destination(Protocol):
-    """Where records go. One instance serves one run; it is used by one thread at a time."""
+    """Where records go. One instance serves one run; it is used by one thread at a time, unless it
+    is `Concurrent`."""
 
     def send(self, operations: Sequence[Operation]) -> Sequence[Outcome]:
         """Do what is asked, each once if sent again with the same key; the outcome of each, in
@@ -35,7 +36,11 @@ class Refused(Exception):  # noqa: N818  # an answer
 
 
 class Lost(Exception):  # noqa: N818  # an unknown end
-    """No answer came: the batch may have been done, in part or in whole."""
+    """No answer came: the batch may have been done, in part or whole. `after` is as of `Busy`."""
+
+    def __init__(self, reason: str, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
 
 
 @runtime_checkable
@@ -47,11 +52,40 @@ class Limited(Protocol):
 
 
 @runtime_checkable
+class LimitedByKind(Protocol):
+    """Takes no more operations of a kind than this at once, in place of `Limited`."""
+
+    def largest_batch_of(self, kind: Kind) -> int: ...
+
+
+@runtime_checkable
+class Concurrent(Protocol):
+    """Takes several batches side by side: `send` is called by so many threads at once.
+
+    They never have operations on one record among them, nor of several kinds. Where one of them
+    is `Busy`, all wait.
+    """
+
+    @property
+    def at_once(self) -> int: ...
+
+
+@runtime_checkable
 class Selective(Protocol):
     """Does not know every kind of operation."""
 
     @property
     def kinds(self) -> frozenset[Kind]: ...
+
+
+@runtime_checkable
+class Keeping(Protocol):
+    """Has one record for what it is found by, and so inserts none beside it: without this ability
+    each `insert` is one more, as the mode `append` needs it."""
+
+    def keeps_one(self, match: Collection[str]) -> bool:
+        """Whether it is so for records that are found by these fields."""
+        ...
 
 
 @runtime_checkable

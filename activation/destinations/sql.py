@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -24,6 +24,7 @@ class SqlEntry(DestinationEntry):
 
     type: Literal["sql"]
     url: str = Field(description="SQLAlchemy's URL, such as postgresql+psycopg2://user@host/db.")
+    concurrency: int = Field(default=1, ge=1, le=64, description="Batches at the same time.")
 
     def open(self, into: str, project_dir: Path) -> SqlTable:
         """Connect and look at the table."""
@@ -31,7 +32,9 @@ class SqlEntry(DestinationEntry):
             url = sa.make_url(filled_in(self.url))
             if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
                 url = url.set(database=str(project_dir / str(url.database)))
-            return SqlTable(sa.create_engine(url), into)
+            # SQLAlchemy's pools differ; that of files of SQLite takes the keyword too.
+            engine = sa.create_engine(url, pool_size=self.concurrency)
+            return SqlTable(engine, into, self.concurrency)
         except SQLAlchemyError as error:
             raise ActivationError(f"destination: {_told(error)}") from error
 
@@ -43,8 +46,9 @@ class SqlTable:
     fills_empty = True
     largest_batch = 1000
 
-    def __init__(self, engine: sa.Engine, into: str) -> None:
+    def __init__(self, engine: sa.Engine, into: str, concurrency: int = 1) -> None:
         self._engine = engine
+        self.at_once = concurrency
         schema, _, name = into.rpartition(".")
         try:
             self._table = sa.Table(name, sa.MetaData(), schema=schema or None, autoload_with=engine)
@@ -64,7 +68,7 @@ class SqlTable:
             try:
                 outcomes = self._do(connection, operations)
             except DBAPIError as error:
-                if error.connection_invalidated or isinstance(error, OperationalError):
+                if self._passes(error):
                     raise Busy(_told(error)) from error
                 raise Refused(_told(error)) from error
             except (ValueError, TypeError) as error:
@@ -74,6 +78,10 @@ class SqlTable:
             except DBAPIError as error:
                 raise Lost(_told(error)) from error
         return outcomes
+
+    def keeps_one(self, match: Collection[str]) -> bool:
+        """Where they are unique in the table."""
+        return frozenset(match) in self._unique
 
     def clear_all(self) -> None:
         """Take every row out of the table."""
@@ -157,9 +165,23 @@ class SqlTable:
             return insert.on_conflict_do_nothing(index_elements=match)
         return insert.on_conflict_do_update(index_elements=match, set_=update)
 
+    def _passes(self, error: DBAPIError) -> bool:
+        """Whether it is about the database as it is now, and not about what was sent."""
+        if error.connection_invalidated or not isinstance(error, OperationalError):
+            return error.connection_invalidated
+        number = error.orig.args[0] if error.orig is not None and error.orig.args else None
+        if self._engine.dialect.name in ("mysql", "mariadb") and isinstance(number, int):
+            return number in _MYSQL_PASSES or 2000 <= number < 3000
+        return True
+
     def _fitted(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         return {name: _fit(self._table.columns[name], value) for name, value in fields.items()}
 
+
+#: Drivers call most of MySQL's errors operational, also a value that a constraint refuses. These
+#: are: too many connections, shutting down, locks (1205, 1213, 3572), read-only (1290, 1836), full
+#: (1021, 1114); from 2000 on, the connection's.
+_MYSQL_PASSES = frozenset({1021, 1040, 1053, 1114, 1203, 1205, 1213, 1290, 1836, 3572})
 
 _INSERTS: Mapping[str, Any] = {
     "postgresql": postgresql.insert,

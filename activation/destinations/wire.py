@@ -138,7 +138,8 @@ class Wire:
 
     def keep(self, secret: str) -> None:
         """Tell this to nobody."""
-        self._secrets.add(secret)
+        # A new set: another thread may be in the midst of this one.
+        self._secrets = self._secrets | {secret}
 
     def masked(self, text: str) -> str:
         """The text without secrets."""

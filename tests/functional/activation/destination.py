@@ -35,6 +35,7 @@ class Memory:
 
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
     inserted: Counter[str] = field(default_factory=Counter)
+    appended: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
     asked: list[Operation] = field(default_factory=list)
     batches: list[int] = field(default_factory=list)
@@ -72,6 +73,7 @@ class Memory:
         if operation.kind == "insert":
             if operation.key not in self.done:
                 self.inserted[match] += 1
+                self.appended.setdefault(match, []).append(dict(operation.fields))
                 self.records.setdefault(match, dict(operation.fields))
         elif operation.kind == "upsert":
             self.records.setdefault(match, {}).update(operation.fields)

@@ -178,3 +178,18 @@ def test_each_mode_sends_what_it_says(
     again = len(memory.asked)
     world.run(sync)
     assert len(memory.asked) == again
+
+
+def test_a_state_of_an_earlier_version_gets_what_is_new(project: Project) -> None:
+    world, sync = World(project), sync_of("mirror")
+    world.people(people(1, 2))
+    world.run(sync)
+    warehouse = open_warehouse(load_target(project.target, project.directory))
+    state = f'"{warehouse.schema}_activation"._state_people'
+    warehouse.execute(f"alter table {state} drop column pending_since")
+    warehouse.commit()
+    warehouse.close()
+    world.people([*people(1), *people(2, plan="free")])
+    result = world.run(sync)
+    assert result is not None
+    assert (result.status, result.count("attempted")) == ("completed", 1)

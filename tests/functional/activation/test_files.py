@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -33,6 +35,9 @@ class Files(World):
     folder: Path
     content = "snapshot"
     into = "people.json"
+    mode = "mirror"
+    rejected: Mapping[str, Any] = MappingProxyType({})
+    fields: Mapping[str, Any] | None = None
 
     def __init__(self, project: Project, folder: Path) -> None:
         super().__init__(project)
@@ -43,12 +48,15 @@ class Files(World):
         place = load_target(self.project.target, self.project.directory)
         warehouse = open_warehouse(place)
         entry = {"type": "file", "url": str(self.folder), "format": "json", "content": self.content}
+        keys: dict[str, Any] = {"into": self.into, "rejected": dict(self.rejected)}
+        if self.fields is not None:
+            keys["fields"] = self.fields
         try:
             return do(
                 Activation(
                     warehouse,
                     place,
-                    sync_of("mirror", into=self.into),
+                    sync_of(self.mode, **keys),
                     FilesEntry.model_validate(entry),
                     sleep=lambda seconds: None,
                     rows_at_once=2,
@@ -166,3 +174,42 @@ def test_a_row_that_is_tried_is_in_the_file(
     with monkeypatch.context() as patch:
         patch.setattr(Folder, "place", fails)
         assert tried(True)["outcome"] == ["not now."]
+
+
+def test_a_snapshot_takes_no_append(project: Project, tmp_path: Path) -> None:
+    files = Files(project, tmp_path)
+    files.people([ADA])
+    files.mode = "append"
+    told = r"people\.yml:2: people: memory has one record for each id, so that append adds nothing"
+    with pytest.raises(ActivationError, match=told):
+        files.send()
+    files.content = "changes"
+    assert files.send().count("succeeded") == 1
+    files.people([{**ADA, "plan": "free"}])
+    files.send()
+    assert [r["plan"] for r in files.records() + files.records("people-2.json")] == ["pro", "free"]
+
+
+@pytest.mark.parametrize("content", ["snapshot", "changes"])
+def test_with_too_many_refused_no_file_is_put_in_place(
+    project: Project, tmp_path: Path, content: str
+) -> None:
+    files = Files(project, tmp_path)
+    files.content = content
+    files.rejected = {"max_records": 1}
+    # A cast that fails is refused before it is sent, and counts like any other.
+    files.fields = {"plan": "plan", "seen": {"column": "plan", "cast": "integer"}}
+    files.people([{**ADA, "plan": "1"}, BOB, {**BOB, "id": "4"}, {**EVE, "plan": "3"}])
+    result = files.send()
+    assert (result.status, result.count("succeeded"), result.count("failed")) == ("failed", 0, 2)
+    assert result.error == "2 records were refused, and 1 are allowed"
+    assert not files.folder.exists() or not list(files.folder.iterdir())
+    snapshot = "select row_id, status from {activation}.sync_snapshot order by row_id"
+    assert [tuple(row.values()) for row in files.query(snapshot)] == [
+        ("2", "failed"),
+        ("4", "failed"),
+    ]
+    files.people([{**ADA, "plan": "1"}, BOB, {**EVE, "plan": "3"}])
+    result = files.send()
+    assert (result.status, result.count("succeeded")) == ("completed with errors", 2)
+    assert [r["id"] for r in files.records()] == ["1", "3"]

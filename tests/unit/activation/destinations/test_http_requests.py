@@ -9,7 +9,13 @@ import pytest
 from pydantic import ValidationError
 
 from activation.destinations import entry_class
-from activation.destinations.protocol import Closing, Limited, Selective, Shown
+from activation.destinations.protocol import (
+    Closing,
+    Concurrent,
+    LimitedByKind,
+    Selective,
+    Shown,
+)
 from activation.destinations.wire import Pace
 from activation.errors import ActivationError
 from activation.operations import Accepted, Rejected
@@ -175,11 +181,13 @@ def test_what_it_can(server: Server) -> None:
     told = entry(server, batch={"largest": 50, "all_or_nothing": True})
     told["operations"]["delete"] = {"method": "DELETE"}
     destination = opened({**told, "concurrency": 2}, "people")
-    assert isinstance(destination, Limited)
+    assert isinstance(destination, LimitedByKind)
+    assert isinstance(destination, Concurrent)
     assert isinstance(destination, Selective)
     assert isinstance(destination, Shown)
     assert isinstance(destination, Closing)
-    assert destination.largest_batch == 100
+    assert [destination.largest_batch_of(kind) for kind in ("upsert", "delete")] == [50, 1]
+    assert destination.at_once == 2
     assert destination.kinds == {"upsert", "delete"}
     destination.close()
 

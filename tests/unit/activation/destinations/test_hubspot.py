@@ -34,10 +34,14 @@ def server(hubspot: Contacts) -> Iterator[Server]:
 @pytest.fixture
 def contacts(server: Server, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("HUBSPOT_TOKEN", "pat-1")
+    return account(server)
+
+
+def account(server: Server, timeout: float = 0.5) -> Any:
     return opened(
         {
             "type": "hubspot", "url": server.url, "token": "{{ env_var('HUBSPOT_TOKEN') }}",
-            "timeout": 0.5, "requests_per_second": 1000,
+            "timeout": timeout, "requests_per_second": 1000,
         },
         "contacts",
     )  # fmt: skip
@@ -46,9 +50,10 @@ def contacts(server: Server, monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_contacts_are_upserted_by_email_a_hundred_at_once(
     server: Server, hubspot: Contacts, contacts: Any
 ) -> None:
-    sent = Sent(contacts, PEOPLE)
+    # A hundred contacts take a moment where the machine has other things to do.
+    sent = Sent(account(server, timeout=20), PEOPLE)
     assert set(sent.outcomes.values()) == {Accepted()}
-    assert [len(asked.body["inputs"]) for asked in server.asked] == [100, 30]
+    assert sorted(len(asked.body["inputs"]) for asked in server.asked) == [30, 100]
     assert hubspot.by_email()["p7@x.org"] == {
         "email": "p7@x.org", "firstname": "P 7", "age": "7", "gone": "",
     }  # fmt: skip

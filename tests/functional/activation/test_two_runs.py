@@ -1,0 +1,182 @@
+"""Runs as processes: two of one sync at once, and one that is killed while it sends."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from typing import Any
+
+import pytest
+import yaml
+
+from activation import controls
+from activation.errors import ActivationError
+from activation.run import Activation
+from loader.profile import load_target
+from loader.warehouses import open_warehouse
+from loader.warehouses.postgres import PostgresWarehouse
+from tests.functional.activation.destination import Memory, MemoryEntry
+from tests.functional.activation.world import World, sync_of
+from tests.functional.command_line import ended, run, start
+from tests.functional.processes import where
+from tests.functional.project import Project
+from tests.standins.faulty_http import Answer, Asked, Server, served
+
+ROWS = [{"id": str(n), "email": f"{n}@x", "plan": "pro", "seen": n} for n in range(6)]
+
+
+class Ledger:
+    """Takes entries, each key once, as services do that honour idempotency keys. The entry of
+    `number` waits until it is `let` through."""
+
+    def __init__(self, number: int) -> None:
+        self.entries: list[str] = []
+        self.asked: Counter[str] = Counter()
+        self.at_it = threading.Event()
+        self.let = threading.Event()
+        self._number = number
+        self._keys: set[str] = set()
+
+    def __call__(self, asked: Asked) -> Answer:
+        key = asked.headers["Idempotency-Key"]
+        self.asked[asked.body["id"]] += 1
+        if len(self.entries) == self._number:
+            self.at_it.set()
+            assert self.let.wait(300)
+        if key not in self._keys:
+            self._keys.add(key)
+            self.entries.append(asked.body["id"])
+        return 200, {}, {}
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    return Ledger(3)
+
+
+@pytest.fixture
+def server(ledger: Ledger) -> Iterator[Server]:
+    with served(ledger) as server:
+        yield server
+        ledger.let.set()
+
+
+@pytest.fixture
+def command(project: Project, server: Server) -> list[str]:
+    """`eventide activate run`, of a sync of the table people into the ledger."""
+    entry = {"type": "http", "url": server.url, "operations": {"insert": {}}}
+    sync = {
+        "model": {"ref": "people"}, "primary_key": "id", "destination": "ledger",
+        "into": "entries", "mode": "insert", "fields": {"plan": "plan"},
+    }  # fmt: skip
+    definitions = project.directory / "definitions"
+    (definitions / "syncs").mkdir(exist_ok=True)
+    (definitions / "syncs/people.yml").write_text(yaml.safe_dump({"syncs": {"people": sync}}))
+    (definitions / "destinations.yml").write_text(
+        yaml.safe_dump({"destinations": {"ledger": entry}})
+    )
+    World(project).people(ROWS)
+    return ["activate", "run", *where(project)]
+
+
+def statuses(project: Project) -> list[str]:
+    rows = World(project).query("select status from {activation}.sync_runs order by sync_run_id")
+    return [row["status"] for row in rows]
+
+
+def test_a_second_run_is_refused_and_sends_nothing(
+    project: Project, command: list[str], ledger: Ledger
+) -> None:
+    first = start(*command)
+    assert ledger.at_it.wait(300)
+    second = run(*command)
+    assert second.code == 1
+    told = {"postgres": "people: run 1", "duckdb": f"(PID {first.pid}"}[project.target]
+    assert told in second.err + second.out
+    ledger.let.set()
+    assert ended(first).code == 0
+    assert ledger.asked == {row["id"]: 1 for row in ROWS}
+    assert statuses(project) == ["completed"]
+
+
+def test_a_run_that_was_killed_is_made_up_for(
+    project: Project, command: list[str], ledger: Ledger
+) -> None:
+    first = start(*command)
+    assert ledger.at_it.wait(300)
+    first.kill()
+    first.communicate()
+    ledger.let.set()
+    assert run(*command).code == 0
+    # What was sent by both was sent with one key.
+    assert sorted(ledger.entries) == [row["id"] for row in ROWS]
+    assert set(ledger.asked.values()) == {1, 2}
+    assert statuses(project) == ["interrupted", "completed"]
+
+
+def in_thread(project: Project, memory: Memory, do: Callable[[Activation], Any]) -> Any:
+    """What came of it, or the error."""
+    place = load_target(project.target, project.directory)
+    entry = MemoryEntry(type="memory", memory=memory)
+    with closing(open_warehouse(place)) as warehouse:
+        try:
+            return do(Activation(warehouse, place, sync_of("append"), entry))
+        except ActivationError as error:
+            return error
+
+
+@pytest.mark.parametrize(
+    "target", [pytest.param("postgres", marks=pytest.mark.xdist_group("postgres"))], indirect=True
+)
+def test_of_two_that_begin_in_the_same_moment_one_is_refused(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(project)
+    world.people([])
+    world.run(sync_of("append"))
+    world.people(ROWS)
+    execute, send = PostgresWarehouse.execute, Memory.send
+    begun, both = threading.Event(), threading.Barrier(2)
+
+    def slowly(warehouse: PostgresWarehouse, sql: str) -> None:
+        if "sync_runs" in sql and sql.startswith("insert"):
+            # Until the other one is here too, which must not be.
+            with suppress(threading.BrokenBarrierError):
+                both.wait(3)
+        execute(warehouse, sql)
+
+    def lasts(memory: Memory, operations: Any) -> Any:
+        begun.set()
+        assert over.wait(300)
+        return send(memory, operations)
+
+    monkeypatch.setattr(PostgresWarehouse, "execute", slowly)
+    monkeypatch.setattr(Memory, "send", lasts)
+    found: list[Any] = []
+    over, opened = threading.Event(), threading.Barrier(2)
+
+    def begin(activation: Activation) -> Any:
+        opened.wait(300)
+        return activation.run()
+
+    threads = [
+        threading.Thread(target=lambda: found.append(in_thread(project, world.memory, begin)))
+        for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    assert begun.wait(300)
+    found += [in_thread(project, world.memory, do) for do in (controls.resync, controls.reset)]
+    until = time.monotonic() + 60
+    while len(found) < 3 and time.monotonic() < until:
+        time.sleep(0.05)
+    over.set()
+    for thread in threads:
+        thread.join()
+    refused = [told for told in found if isinstance(told, ActivationError)]
+    assert len(refused) == 3, found
+    assert all("goes on. Wait for its end" in str(told) for told in refused)
+    assert sorted(op.row_id for op in world.memory.asked) == [row["id"] for row in ROWS]

@@ -1,0 +1,49 @@
+"""What a mode needs of a destination is asked before anything is sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from activation.capable import open_for
+from activation.definition import Sync
+from activation.destinations.sql import SqlEntry
+from activation.entry import SyncEntry
+from activation.errors import ActivationError
+
+
+def sync(mode: str) -> Sync:
+    entry = {
+        "model": {"ref": "people"}, "primary_key": "id", "destination": "crm", "into": "events",
+        "mode": mode, "fields": {"plan": "plan"},
+    }  # fmt: skip
+    return Sync("people", SyncEntry.model_validate(entry), "definitions/syncs/people.yml:2")
+
+
+@pytest.mark.parametrize(
+    ("mode", "column", "fits"),
+    [
+        ("append", "id text primary key", False),
+        ("append", "id text unique", False),
+        ("append", "id text", True),
+        ("insert", "id text primary key", True),
+        ("upsert", "id text primary key", True),
+    ],
+)
+def test_append_needs_a_table_in_which_a_record_can_be_there_twice(
+    tmp_path: Path, mode: str, column: str, fits: bool
+) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path}/crm.db")
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"create table events ({column}, plan text)"))
+    entry = SqlEntry(type="sql", url="sqlite:///crm.db")
+    if fits:
+        with open_for(sync(mode), entry, tmp_path):
+            return
+    with (
+        pytest.raises(ActivationError, match=r"people.yml:2: people: crm has one record for each"),
+        open_for(sync(mode), entry, tmp_path),
+    ):
+        pass
