@@ -31,6 +31,8 @@ _REMOVED: Final[Mapping[Removed, Kind | None]] = {
     "clear": "clear",
     "delete": "delete",
 }
+# One for all: json.dumps makes one for each call that has arguments.
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, default=str)
 
 
 def kind_of(mode: Mode, removed: Removed, change: Change) -> Kind | None:
@@ -63,7 +65,7 @@ def operation_key(
 ) -> str:
     """The idempotency key: 32 hexadecimal digits of sync, record, operation, content and what the
     record had accepted `before`, so that going back to an earlier content is something new."""
-    told = json.dumps([sync, row_id, kind, content, before], sort_keys=True, default=str)
+    told = _ENCODER.encode([sync, row_id, kind, content, before])
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -208,9 +208,9 @@ def _fit(column: sa.Column[Any], value: Any) -> Any:
     """A value of JSON as the column's type wants it."""
     if isinstance(value, str) and _is_timed(column):
         moment = datetime.fromisoformat(value)
-        if isinstance(column.type, sa.Date):
-            return moment.date() if not isinstance(moment, date) else moment
-        return moment if column.type.timezone else moment.replace(tzinfo=None)
+        if isinstance(column.type, sa.DateTime):
+            return moment if column.type.timezone else moment.replace(tzinfo=None)
+        return moment.date()
     return value
 
 

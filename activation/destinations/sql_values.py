@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-_VALUES: Final = re.compile(r"\bVALUES (\(.*?\))(?= ON CONFLICT|\Z)", re.DOTALL)
+# In a name each % is there twice, and a parameter's name has no spaces in it.
+_VALUES: Final = re.compile(r"\) VALUES (\(%\([^%].*?\))(?= ON CONFLICT|\Z)", re.DOTALL)
 
 
 def insert_at_once(
@@ -27,9 +29,11 @@ def insert_at_once(
     compiled: Any = insert.compile(dialect=dialect, column_keys=list(rows[0]))
     text = str(compiled)
     values = _VALUES.search(text)
-    assert values is not None, text
+    if values is None:
+        connection.execute(insert, rows)
+        return
     fields = [_field(compiled, name) for name in rows[0]]
-    with connection.connection.cursor() as cursor:
+    with closing(connection.connection.cursor()) as cursor:
         try:
             written = b", ".join(
                 cursor.mogrify(values[1], {key: fit(row[name]) for name, key, fit in fields})
