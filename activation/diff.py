@@ -12,51 +12,51 @@ from loader.macros import ProjectMacros
 from loader.warehouses import Warehouse
 from loader.warehouses.base import literal, quoted
 
-_SOURCE: Final = "eventide_activation_source"
 _PLAN: Final = "eventide_activation_plan"
-_ROWS: Final = "eventide_activation_rows"
+_EQUAL: Final = "eventide_activation_equal"
 _TAKEN: Final = "eventide_activation_taken"
 
-# Each key's rows are counted apart: one that is there twice is invalid, and no removal either.
-_PLAN_SQL = """
-    with source as (
-        select row_id, max(content) as content, count(*) as copies
-        from {source}
-        where row_id is not null
-        group by row_id
-    ),
-
-    compared as (
+# One pass over the model: what differs goes on with its columns, the rest is let go at once.
+_PLAN_SQL: Final = """
+    select
+        -- What is removed goes first: another row may take its place.
+        row_number() over (order by op desc, row_id) as place, compared.*
+    from (
         select
-            coalesce(s.row_id, a.row_id) as row_id,
             case
                 when s.row_id is null then 'remove'
                 when a.content is null then 'add'
                 else 'change'
-            end as op
-        from source as s
-        full outer join {state} as a on s.row_id = a.row_id
-        where
-            coalesce(s.copies, 1) = 1
-            and (
-                s.row_id is null or a.row_id is null or a.content is null
-                or a.pending is not null or s.content <> a.content
-            )
-    )
-
-    -- What is removed goes first: another row may take its place.
-    select row_id, op, row_number() over (order by op desc, row_id) as place from compared
+            end as op,
+            coalesce(s.row_id, a.row_id) as row_id, s.content as new_content,
+            s.match_id as new_match_id, case when a.row_id is null then 1 else 0 end as is_new,
+            {known}{columns}
+        from ({source}) as s
+        {join} join {state} as a on s.row_id = a.row_id
+        where {differs}
+    ) as compared
 """
-_ROWS_SQL = """
+_DIFFERS: Final = """
+    s.row_id is null or a.row_id is null or a.content is null or a.pending is not null
+    or s.content <> a.content
+"""
+# What a record is, or may be, found by and its row is not by now: another row may be.
+_MOVED: Final = "{column} is not null and (new_match_id is null or {column} <> new_match_id)"
+_PAGE_SQL: Final = """
     select
-        p.place, p.op, p.row_id, k.content as new_content, k.match_id as new_match_id{columns},
-        {known}, c.match_id is not null as is_taken, d.match_id is not null as pending_is_taken
+        p.*,
+        case when p.match_id = p.new_match_id or c.match_id is not null then true else false end
+            as is_taken,
+        case
+            when p.pending_match_id = p.new_match_id or d.match_id is not null then true
+            else false
+        end as pending_is_taken
     from {plan} as p
-    left join {source} as k on p.row_id = k.row_id
-    left join ({model}) as m on p.row_id = m.row_id
-    left join {state} as a on p.row_id = a.row_id
-    left join {taken} as c on a.match_id = c.match_id
-    left join {taken} as d on a.pending_match_id = d.match_id
+    left join {taken} as c on p.match_id = c.match_id
+    left join {taken} as d on p.pending_match_id = d.match_id
+    where {where}
+    order by p.place
+    {limit}
 """
 
 
@@ -105,26 +105,24 @@ class Diff:
 
     def work_out(self) -> Counts:
         """Compare, and count."""
-        w = self._warehouse
-        self._keep_source()
-        w.keep(_PLAN, _PLAN_SQL.format(source=_SOURCE, state=self._state))
-        (source,) = w.query(
-            f"select count(*) as n, count(*) - count(row_id) as empty from {_SOURCE}"
+        self._keep_plan("full outer", _DIFFERS)
+        (rows,) = self._warehouse.query(
+            f"select count(*) as n, count({self._row_id}) as keyed from {self._select}"
         )
-        (equal,) = w.query(
-            f"select coalesce(sum(copies), 0) as n from (select count(*) as copies from {_SOURCE} "
-            "where row_id is not null group by row_id having count(*) > 1) as equal_keys"
+        (known,) = self._warehouse.query(
+            f"select count(*) as n, count(content) as records from {self._state}"
         )
-        (records,) = w.query(f"select count(*) as n from {self._state} where content is not null")
+        equal = self._leave_out_equal_keys(int(rows["keyed"]), int(known["n"]))
         by_change = {
             row["op"]: int(row["n"])
-            for row in w.query(f"select op, count(*) as n from {_PLAN} group by op")
+            for row in self._warehouse.query(f"select op, count(*) as n from {_PLAN} group by op")
         }
+        self._keep_taken()
         return Counts(
-            int(source["n"]),
-            int(source["empty"]),
-            int(equal["n"]),
-            int(records["n"]),
+            int(rows["n"]),
+            int(rows["n"]) - int(rows["keyed"]),
+            equal,
+            int(known["records"]),
             {change: by_change.get(change, 0) for change in CHANGES},
         )
 
@@ -132,77 +130,100 @@ class Diff:
         """What differs, removals first, so many rows at a time: `op`, `row_id`, the columns of the
         model (by their own names, under `row`), the record's state, and whether what it is found
         by is another row's by now."""
-        self._keep_rows(_PLAN)
-        last = 0
-        while page := self._page(_ROWS, last, at_once):
-            yield page
-            last += at_once
+        (most,) = self._warehouse.query(f"select coalesce(max(place), 0) as n from {_PLAN}")
+        if self._warehouse.seeks_by_index and int(most["n"]) > at_once:
+            self._warehouse.execute(f"create index on {_PLAN} (place)")
+        for last in range(0, int(most["n"]), at_once):
+            if page := self._page(f"p.place > {last} and p.place <= {last + at_once}"):
+                yield page
 
     def samples(self, change: Change, rows: int) -> list[dict[str, Any]]:
         """Some of the rows that differ so."""
-        few = f"(select * from {_PLAN} where op = '{change}' order by place limit {rows})"
-        self._keep_rows(few)
-        return self._page(_ROWS, 0, None)
+        return self._page(f"p.op = '{change}'", f"limit {rows}")
 
     def row(self, row_id: str) -> dict[str, Any] | None:
         """One row of the model, in the form of `rows`; None where there is not exactly one."""
-        self._keep_source()
-        self._keep_rows(f"(select {literal(row_id)} as row_id, 'add' as op, 1 as place)")
-        found = [row for row in self._page(_ROWS, 0, None) if row["new_content"] is not None]
+        self._keep_plan("left", f"s.row_id = {literal(row_id)}")
+        self._keep_taken()
+        found = self._page("1 = 1")
         return found[0] if len(found) == 1 else None
 
-    def _keep_source(self) -> None:
-        w = self._warehouse
-        w.keep(_SOURCE, self._source())
-        # What a row of the model is found by now is nobody else's to delete.
-        w.keep(_TAKEN, f"select distinct match_id from {_SOURCE} where match_id is not null")
-
-    def _keep_rows(self, plan: str) -> None:
-        columns = "".join(f", m.{quoted(f'c{n}')}" for n in range(len(self._columns)))
-        self._warehouse.keep(
-            _ROWS,
-            _ROWS_SQL.format(
-                columns=columns,
-                plan=plan,
-                source=_SOURCE,
-                model=self._columns_by_key(),
-                state=self._state,
-                known=", ".join(f"a.{name}" for name, _ in STATE[1:]),
-                taken=_TAKEN,
-            ),
-        )
-
-    def _page(self, table: str, after: int, at_once: int | None) -> list[dict[str, Any]]:
-        until = "" if at_once is None else f" and place <= {after + at_once}"
-        rows = self._warehouse.query(
-            f"select * from {table} where place > {after}{until} order by place"
-        )
-        return [self._named(row) for row in rows]
-
-    def _named(self, row: dict[str, Any]) -> dict[str, Any]:
-        values = {name: row.pop(f"c{n}") for n, name in enumerate(self._columns)}
-        return {**row, "row": values}
-
-    def _source(self) -> str:
-        """Of each row its key and what it is found by, as texts, and a hash of its columns."""
-        texts = [self._text(name) for name in self._columns]
-        # The length before each text: no two rows are written alike.
-        told = [
-            f"coalesce(cast(length({text}) as {self._type}) || ':' || {text}, '-')"
-            for text in texts
-        ]
-        content = self._macros("hash63", "(" + " || ".join(told or ["''"]) + ")")
-        return (
-            f"select {self._row_id} as row_id, {content} as content, {self._match_id} as match_id "
-            f"from {self._select}"
-        )
-
-    def _columns_by_key(self) -> str:
-        """The model's columns, as c0, c1, ..., by the key as a text."""
+    def source(self) -> str:
+        """Of each row with a key: the key and what it is found by, as texts, a hash of its columns,
+        and these, as c0, c1, ..."""
+        text = self._macros("row_text", [self._text(name) for name in self._columns])
         columns = "".join(
             f", model.{quoted(name)} as {quoted(f'c{n}')}" for n, name in enumerate(self._columns)
         )
-        return f"select {self._row_id} as row_id{columns} from {self._select}"
+        return (
+            f"select {self._row_id} as row_id, {self._macros('hash63', text)} as content, "
+            f"{self._match_id} as match_id{columns} from {self._select} "
+            f"where {self._row_id} is not null"
+        )
+
+    def _keep_plan(self, join: str, differs: str) -> None:
+        self._warehouse.keep(
+            _PLAN,
+            _PLAN_SQL.format(
+                known=", ".join(f"a.{name}" for name, _ in STATE[1:]),
+                columns="".join(f", s.{quoted(f'c{n}')}" for n in range(len(self._columns))),
+                source=self.source(),
+                join=join,
+                state=self._state,
+                differs=differs,
+            ),
+        )
+
+    def _leave_out_equal_keys(self, keyed: int, known: int) -> int:
+        """Rows whose key others have too are no additions, changes or removals; how many they are.
+
+        Where each record that is there has met one row of the model, as the numbers tell, only new
+        rows can have equal keys: the keys of all are not looked at.
+        """
+        w = self._warehouse
+        (met,) = w.query(
+            "select coalesce(sum(is_new), 0) as new, "
+            f"coalesce(sum(case when op = 'remove' then 1 else 0 end), 0) as gone from {_PLAN}"
+        )
+        if keyed - int(met["new"]) == known - int(met["gone"]):
+            keys = f"select row_id from {_PLAN} where is_new = 1"
+        else:
+            keys = f"select {self._row_id} as row_id from {self._select}"
+        w.keep(
+            _EQUAL,
+            f"select row_id, count(*) as copies from ({keys}) as listed_keys "
+            "where row_id is not null group by row_id having count(*) > 1",
+        )
+        (equal,) = w.query(f"select coalesce(sum(copies), 0) as n from {_EQUAL}")
+        if int(equal["n"]):
+            w.execute(f"delete from {_PLAN} where row_id in (select row_id from {_EQUAL})")
+        return int(equal["n"])
+
+    def _keep_taken(self) -> None:
+        """What a row of the model is found by now is nobody else's to delete."""
+        moved = [
+            f"select {name} as match_id from {_PLAN} where {_MOVED.format(column=name)}"
+            for name in ("match_id", "pending_match_id")
+        ]
+        wanted = " union all ".join(moved)
+        (asked,) = self._warehouse.query(f"select count(*) as n from ({wanted}) as moved")
+        taken = f"select match_id from {_PLAN} where 1 = 0"
+        if int(asked["n"]):
+            # Mostly nothing has moved, and the model is not read again.
+            claimed = f"select {self._match_id} as match_id from {self._select}"
+            taken = (
+                f"select distinct match_id from ({claimed}) as claimed where match_id in ({wanted})"
+            )
+        self._warehouse.keep(_TAKEN, taken)
+
+    def _page(self, where: str, limit: str = "") -> list[dict[str, Any]]:
+        rows = self._warehouse.query(
+            _PAGE_SQL.format(plan=_PLAN, taken=_TAKEN, where=where, limit=limit)
+        )
+        names = [(f"c{n}", name) for n, name in enumerate(self._columns)]
+        for row in rows:
+            row["row"] = {name: row.pop(short) for short, name in names}
+        return rows
 
     def _joined(self, key: tuple[str, ...]) -> str:
         """Columns as one text, NULL where one of them is; of several, `\\` and `|` are escaped."""
@@ -216,8 +237,4 @@ class Diff:
         return "(" + " || '|' || ".join(escaped) + ")"
 
     def _text(self, column: str) -> str:
-        return f"cast(model.{quoted(column)} as {self._type})"
-
-    @property
-    def _type(self) -> str:
-        return self._warehouse.type_names["text"]
+        return f"cast(model.{quoted(column)} as {self._warehouse.type_names['text']})"

@@ -25,6 +25,10 @@ class FieldError(ValueError):
     """A value that cannot become what its field wants; the message says which and why."""
 
 
+# Most values, of which JSON has the very same.
+_AS_IT_IS: Final = frozenset({str, int, bool, float, type(None)})
+
+
 def columns_of(entry: FieldEntry) -> set[str]:
     """The columns that a field is made of. Raises FieldError for a template that is none."""
     if entry.template is None:
@@ -64,7 +68,11 @@ class Fields:
         """The fields of a row's record. Raises FieldError."""
         record: dict[str, Any] = {}
         for name, entry in self.entries.items():
-            value = _value(name, entry, row)
+            column = entry.column
+            if column is not None and entry.cast is None and type(row[column]) in _AS_IT_IS:
+                value = row[column]
+            else:
+                value = _value(name, entry, row)
             if value is not None or entry.send == "always":
                 record[name] = value
         return record

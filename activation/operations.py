@@ -31,6 +31,8 @@ _REMOVED: Final[Mapping[Removed, Kind | None]] = {
     "clear": "clear",
     "delete": "delete",
 }
+# One for all: json.dumps makes one for each call that has arguments.
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, default=str)
 
 
 def kind_of(mode: Mode, removed: Removed, change: Change) -> Kind | None:
@@ -63,7 +65,7 @@ def operation_key(
 ) -> str:
     """The idempotency key: 32 hexadecimal digits of sync, record, operation, content and the run
     that sent it first, so that what is sent again is the same, and what comes back is new."""
-    told = json.dumps([sync, row_id, kind, content, since], sort_keys=True, default=str)
+    told = _ENCODER.encode([sync, row_id, kind, content, since])
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 

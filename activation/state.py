@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -57,8 +57,7 @@ class State:
         """Replace the states of these records (none where nothing is there), log, and commit."""
         w = self._warehouse
         if records:
-            rows = pa.Table.from_pylist([asdict(r) for r in records], schema=arrow_schema(STATE))
-            w.stage(_STAGED, rows)
+            w.stage(_STAGED, _table(records))
         if logged:
             w.stage(_LOGGED, self._log_rows(logged))
         if records:
@@ -93,6 +92,16 @@ class State:
             for item in logged
         ]
         return pa.Table.from_pylist(rows, schema=arrow_schema(BOOKS["sync_changelog"]))
+
+
+def _table(records: Sequence[Record]) -> pa.Table:
+    """Column by column, which takes a tenth of the time that a dictionary for each row does."""
+    schema = arrow_schema(STATE)
+    columns = [
+        pa.array([getattr(record, column.name) for record in records], column.type)
+        for column in schema
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 _OP_TYPES: dict[Change, str] = {"add": "added", "change": "changed", "remove": "removed"}

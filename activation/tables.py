@@ -117,6 +117,10 @@ def create_tables(warehouse: Warehouse, schema: str, sync: str | None = None) ->
     for name, columns in wanted.items():
         body = ", ".join(f"{quoted(c)} {warehouse.type_names[kind]}" for c, kind in columns)
         warehouse.execute(f"create table if not exists {relation(schema, name)} ({body})")
+    state = f"_state_{sync}"
+    if warehouse.seeks_by_index and state not in there:
+        # Marks are written for few records of many. A hash: keys have any length.
+        warehouse.execute(f"create index on {relation(schema, state)} using hash (row_id)")
     if "sync_snapshot" not in there:
         select = _SNAPSHOT.format(changelog=book(schema, "sync_changelog"))
         warehouse.execute(f"create view {book(schema, 'sync_snapshot')} as {select}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, NoSuchTableError, OperationalError, SQLAl
 
 from activation.destinations.entry import DestinationEntry
 from activation.destinations.protocol import Busy, Lost, Refused
+from activation.destinations.sql_values import insert_at_once
 from activation.errors import ActivationError
 from activation.operations import Accepted, Operation, Outcome, Rejected
 from activation.secrets import filled_in
@@ -115,8 +116,18 @@ class SqlTable:
         kind = operations[0].kind
         if kind in ("insert", "upsert"):
             for alike in _alike(operations):
-                rows = [self._fitted(operation.fields) for operation in alike]
-                connection.execute(self._insert(alike[0]), rows)
+                insert = self._insert(alike[0])
+                rows = self._rows(alike)
+                if _are_apart(alike):
+                    insert_at_once(connection, insert, rows)
+                else:
+                    connection.execute(insert, rows)
+            return [Accepted()] * len(operations)
+        names = {name for operation in operations for name in operation.match}
+        if kind == "delete" and len(names) == 1:
+            column = self._table.columns[names.pop()]
+            found_by = [_fit(column, value) for op in operations for value in op.match.values()]
+            connection.execute(sa.delete(self._table).where(column.in_(found_by)))
             return [Accepted()] * len(operations)
         outcomes: list[Outcome] = []
         for operation in operations:
@@ -174,6 +185,13 @@ class SqlTable:
             return number in _MYSQL_PASSES or 2000 <= number < 3000
         return True
 
+    def _rows(self, alike: Sequence[Operation]) -> list[dict[str, Any]]:
+        """The fields of operations that have the same ones."""
+        timed = {name for name in alike[0].fields if _is_timed(self._table.columns[name])}
+        if not timed:
+            return [dict(operation.fields) for operation in alike]
+        return [self._fitted(operation.fields) for operation in alike]
+
     def _fitted(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         return {name: _fit(self._table.columns[name], value) for name, value in fields.items()}
 
@@ -199,13 +217,22 @@ def _alike(operations: Sequence[Operation]) -> list[list[Operation]]:
     return list(groups.values())
 
 
+def _are_apart(operations: Sequence[Operation]) -> bool:
+    """Whether no two are on one record, which one statement cannot write twice."""
+    return len({repr(operation.match) for operation in operations}) == len(operations)
+
+
+def _is_timed(column: sa.Column[Any]) -> bool:
+    return isinstance(column.type, (sa.DateTime, sa.Date))
+
+
 def _fit(column: sa.Column[Any], value: Any) -> Any:
     """A value of JSON as the column's type wants it."""
-    if isinstance(value, str) and isinstance(column.type, (sa.DateTime, sa.Date)):
+    if isinstance(value, str) and _is_timed(column):
         moment = datetime.fromisoformat(value)
-        if isinstance(column.type, sa.Date):
-            return moment.date() if not isinstance(moment, date) else moment
-        return moment if column.type.timezone else moment.replace(tzinfo=None)
+        if isinstance(column.type, sa.DateTime):
+            return moment if column.type.timezone else moment.replace(tzinfo=None)
+        return moment.date()
     return value
 
 

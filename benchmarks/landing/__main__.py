@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.chart import Bar, bars
+from benchmarks.clock import server_cpu
 from benchmarks.landing.contenders import PROJECT
 from benchmarks.landing.figure import Figure
 from benchmarks.workload.files import write_days
@@ -85,34 +86,19 @@ def _run(contender: str, target: str, files: Sequence[Path], server: Mapping[str
         before = 0.0
         if server:
             _empty(server)
-            before = server_cpu()
+            before = server_cpu(server)
         done = subprocess.run(
             [python, "-m", "benchmarks.landing.one", contender, *files],
             cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True, check=True,
         )  # fmt: skip
         own = Figure(target, contender, **json.loads(done.stdout.splitlines()[-1]))
-        return replace(own, cpu=own.cpu + server_cpu() - before) if server else own
+        return replace(own, cpu=own.cpu + server_cpu(server) - before) if server else own
 
 
 def _empty(server: Mapping[str, str]) -> None:
     from tests.functional.servers import empty_database
 
     empty_database(server, "bench")
-
-
-def server_cpu() -> float:
-    """Seconds of all processes of the server that are there, and of those that have ended."""
-    import psutil
-
-    spent = 0.0
-    for process in psutil.process_iter(["name", "ppid"]):
-        if process.info["name"] != "postgres":
-            continue
-        used = process.cpu_times()
-        spent += used.user + used.system
-        # Of those that have ended, the first process knows.
-        spent += used.children_user + used.children_system
-    return spent
 
 
 def _page(figures: Sequence[Figure], events: int, size: int) -> str:

@@ -1,0 +1,1 @@
+"""What a sync of a large table costs, of which little changed."""
