@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.docs.messages import HOLE, ROOT, Message
+from tests.unit.docs.messages import HOLE, ROOT, Message
 
 GUIDES = ROOT / "docs/guides"
 _ROW = re.compile(r"^\| (.+?) \| .+ \|$", re.MULTILINE)
 _CODE = re.compile(r"(`+) ?(.+?) ?\1")
 _HOLE = re.compile(r"\.\.\.|…")
-#: Below this a piece of text tells no message from others.
-_LETTERS = 9
+#: A piece with fewer letters tells no message from others: of a message, of an entry.
+_OF_MESSAGE, _OF_ENTRY = 9, 12
 
 
 def pages() -> list[Path]:
@@ -20,10 +20,10 @@ def pages() -> list[Path]:
     return [GUIDES / "troubleshooting.md", *sorted((GUIDES / "errors").glob("*.md"))]
 
 
-def entries() -> list[str]:
-    """The texts in code of the first column of every table of these pages, plain."""
+def entries(*only: Path) -> list[str]:
+    """The texts in code of the first column of every table of these pages, or of `only`, plain."""
     found = []
-    for page in pages():
+    for page in only or pages():
         text = page.read_text(encoding="utf-8").replace("\\|", "\0")
         for row in _ROW.findall(text):
             found += [_plain(code.replace("\0", "|")) for _, code in _CODE.findall(row)]
@@ -53,13 +53,13 @@ def explained(message: Message, told: list[str]) -> bool:
         if wanted in entry:
             return True
         for piece in map(_plain, _HOLE.split(entry)):
-            if _says_something(piece) and any(piece in part for part in whole):
+            if _says_something(piece, _OF_ENTRY) and any(piece in part for part in whole):
                 return True
     return False
 
 
-def _says_something(piece: str) -> bool:
-    return sum(map(str.isalpha, piece)) >= _LETTERS and " " in piece
+def _says_something(piece: str, letters: int = _OF_MESSAGE) -> bool:
+    return sum(map(str.isalpha, piece)) >= letters and " " in piece
 
 
 def _plain(text: str) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 HOLE = "…"
 #: Calls that take a message without being an exception.
 SINKS = {"Problem", "BadParameter"}
@@ -41,6 +41,7 @@ class _Module:
     around: dict[ast.AST, Function]
 
 
+@cache
 def messages() -> list[Message]:
     """All messages of the package, its macros and its collectors."""
     return sorted({*_of_python(), *_of_macros(), *_of_collectors()})
@@ -111,9 +112,9 @@ class _Flow:
         if function is None:
             return
         for inner in ast.walk(function):
-            if isinstance(inner, ast.Assign) and any(_name(t) == node.id for t in inner.targets):
-                yield from self.texts(inner.value, module, depth)
-            elif isinstance(inner, ast.NamedExpr) and inner.target.id == node.id:
+            if (
+                isinstance(inner, ast.Assign) and any(_name(t) == node.id for t in inner.targets)
+            ) or (isinstance(inner, ast.NamedExpr) and inner.target.id == node.id):
                 yield from self.texts(inner.value, module, depth)
         names = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
         method = bool(names) and names[0] in {"self", "cls"}
