@@ -17,8 +17,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 HOLE = "…"
-#: Calls that take a message without being an exception.
-SINKS = {"Problem", "BadParameter"}
+#: Calls that take a message without being an exception of ours. Errors of Python's own carry what
+#: checks of definitions say.
+SINKS = {"Problem", "BadParameter", "ValueError", "TypeError", "OSError"}
 #: How often a text may be handed on before it is told.
 DEPTH = 6
 
@@ -112,13 +113,12 @@ class _Flow:
         if function is None:
             return
         for inner in ast.walk(function):
-            if (
-                isinstance(inner, ast.Assign) and any(_name(t) == node.id for t in inner.targets)
-            ) or (isinstance(inner, ast.NamedExpr) and inner.target.id == node.id):
-                yield from self.texts(inner.value, module, depth)
-        names = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
-        method = bool(names) and names[0] in {"self", "cls"}
-        given = names[1:] if method else names
+            targets = inner.targets if isinstance(inner, ast.Assign) else []
+            if isinstance(inner, ast.NamedExpr):
+                targets = [inner.target]
+            if node.id in map(_name, targets):
+                yield from self.texts(inner.value, module, depth)  # type: ignore[attr-defined]
+        given = _parameters(function)
         # What is added to problems is told where that is done.
         if node.id not in given or function.name == "add":
             return
@@ -221,6 +221,13 @@ def _name(node: ast.AST) -> str:
     if isinstance(node, ast.Name):
         return node.id
     return node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _parameters(function: Function) -> list[str]:
+    """In their order in a call; those by name alone come last."""
+    found = function.args
+    names = [a.arg for a in (*found.posonlyargs, *found.args, *found.kwonlyargs)]
+    return names[1:] if names[:1] in (["self"], ["cls"]) else names
 
 
 def _arguments(call: ast.Call) -> list[ast.expr]:
