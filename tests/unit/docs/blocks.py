@@ -7,13 +7,15 @@ import shlex
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.unit.docs.messages import ROOT
 
 _FENCED = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 #: Settings of the environment, and the folder of the environment, before the command's name.
 _COMMAND = re.compile(r"^(?:\$ )?(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?eventide (?=[a-z-])(.*)$")
-_SHELL = {"", "bash", "console", "sh"}
+_INLINE = re.compile(r"(?<!`)`(?:\.venv/bin/)?eventide ([a-z][^`]*)`(?!`)")
+SHELL = {"", "bash", "console", "sh"}
 #: Where the shell takes over from the command.
 _ENDS = {"|", "||", "&&", ";", ">", ">>", "<", "2>&1", "2>/dev/null", "2>"}
 
@@ -33,10 +35,8 @@ class Block:
 
 def blocks(*languages: str) -> list[Block]:
     """All blocks of these languages; `""` stands for blocks that name none."""
-    pages = [ROOT / "README.md", ROOT / "docs/index.md"]
-    pages += sorted((ROOT / "docs/guides").rglob("*.md"))
     found = []
-    for page in pages:
+    for page in _pages():
         source = page.read_text(encoding="utf-8")
         for block in _FENCED.finditer(source):
             if block[2] in languages:
@@ -48,11 +48,23 @@ def blocks(*languages: str) -> list[Block]:
 
 def commands() -> Iterator[tuple[Block, list[str]]]:
     """The arguments of each `eventide ...` in a block of shell."""
-    for block in blocks(*_SHELL):
+    for block in blocks(*SHELL):
         for line in block.text.replace("\\\n", " ").splitlines():
             for part in re.split(r" && ", line):
                 if found := _COMMAND.match(part):
                     yield block, _words(found[1])
+
+
+def named_commands() -> Iterator[tuple[Path, str]]:
+    """What stands behind `eventide` in code within a sentence or a table, and its page."""
+    for page in _pages():
+        for found in _INLINE.findall(page.read_text(encoding="utf-8")):
+            yield page, found
+
+
+def _pages() -> list[Path]:
+    guides = sorted((ROOT / "docs/guides").rglob("*.md"))
+    return [ROOT / "README.md", ROOT / "docs/index.md", *guides]
 
 
 def _words(line: str) -> list[str]:

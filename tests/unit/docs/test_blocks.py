@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import yaml
 
 from loader.cli import app
 from loader.landing.mapping import read_mapping
-from tests.unit.docs.blocks import Block, blocks, commands
+from tests.unit.docs.blocks import SHELL, Block, blocks, commands, named_commands
 from tests.unit.docs.messages import ROOT
 
 SCHEMAS = {
@@ -90,6 +91,33 @@ def test_a_command_that_cannot_be_typed_in_is_found(words: list[str], told: str)
 def test_the_guides_show_commands() -> None:
     assert len(COMMANDS) > 90
     assert {words[0] for _, words in COMMANDS} >= {"load", "sync", "plan", "activate", "export"}
+
+
+def test_commands_that_text_names_exist_with_their_options() -> None:
+    """They have words such as LINE_ID in them, and may lack what they need."""
+    named = list(named_commands())
+    assert len(named) > 60
+    for page, line in named:
+        command: Any = _ROOT
+        words = line.split()
+        while words and hasattr(command, "commands"):
+            assert words[0] in command.commands, f"{page}: eventide {line}"
+            command = command.commands[words.pop(0)]
+        options = {o for parameter in command.params for o in parameter.opts}
+        options |= {o for parameter in command.params for o in parameter.secondary_opts}
+        for word in words:
+            if word.startswith("--"):
+                assert word.split("=")[0].strip(",") in options, f"{page}: eventide {line}"
+
+
+def test_recipes_of_make_that_are_shown_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    recipes = set(re.findall(r"^([a-z][a-z0-9-]*):.*## ", makefile, re.MULTILINE))
+    lines = [line for block in blocks(*SHELL) for line in block.text.splitlines()]
+    shown = {
+        found[1] for line in lines if (found := re.match(r"(?:[A-Z_]+=\S+ )*make (\S+)", line))
+    }
+    assert {"sync", "test"} <= shown <= recipes
 
 
 @pytest.mark.parametrize("block", blocks("sql"), ids=str)
