@@ -84,6 +84,9 @@ format: $(READY) ## put Python and SQL into the project's style
 docs: $(READY) ## build the dbt docs site as static files in target/
 	$(BIN)/eventide docs
 
+site: $(READY) ## build the guides as a static site in target/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
 sample: $(READY) ## make the sample events again
 	$(BIN)/python -m benchmarks.workload --sample
 
@@ -95,4 +98,4 @@ lock: ## resolve the dependencies again into requirements.lock
 clean: ## remove what was made here, but not the environment
 	rm -rf target logs eventide.duckdb eventide.duckdb.wal eventide.duckdb.holder build dist .pytest_cache
 
-.PHONY: bench browser bench-models proved-on test-live help setup sync test test-everywhere prove lint parse-dbt2 format docs sample lock clean
+.PHONY: bench browser bench-models proved-on test-live help setup sync test test-everywhere prove lint parse-dbt2 format docs site sample lock clean
