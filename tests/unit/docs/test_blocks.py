@@ -23,6 +23,7 @@ SCHEMAS = {
     path.stem: json.loads(path.read_text(encoding="utf-8"))
     for path in (ROOT / "definitions/schema").glob("*.json")
 }
+SCHEMAS["schedules"] = SCHEMAS["schedule"]
 DIALECTS = ("postgres", "snowflake", "redshift", "bigquery", "duckdb")
 #: Of a warehouse, in none of sqlglot's grammars.
 NO_GRAMMAR = ("describe integration ",)
