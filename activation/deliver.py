@@ -10,6 +10,7 @@ from tenacity.wait import wait_exponential_jitter
 
 from activation.destinations.protocol import Busy, Destination, Finishing, Limited, Lost, Refused
 from activation.operations import Accepted, Operation, Outcome, Rejected
+from loader.redaction import redacted
 
 _BATCH = 500
 _TRIES = 6
@@ -64,12 +65,12 @@ class Delivery:
                 yield from self._batch(batch[:half], [*lost])
                 yield from self._batch(batch[half:], [*lost])
                 return
-            outcomes = [Rejected(str(error))]
+            outcomes = [Rejected(redacted(str(error)))]
         except Lost:
             outcomes = [None] * len(batch)
         except Busy as error:
             if not lost:
-                raise UnreachableError(str(error)) from error
+                raise UnreachableError(redacted(str(error))) from error
             outcomes = [None] * len(batch)
         known: list[Outcome] = list(outcomes[: len(batch)])
         known += [None] * (len(batch) - len(known))
@@ -81,12 +82,17 @@ class Delivery:
     def _patiently(self, batch: Sequence[Operation], lost: list[BaseException]) -> list[Outcome]:
         def send() -> list[Outcome]:
             try:
-                return list(self.destination.send(batch))
+                return [_plain(outcome) for outcome in self.destination.send(batch)]
             except Lost as error:
                 lost.append(error)
                 raise
 
         return _tries(self.sleep)(send)
+
+
+def _plain(outcome: Outcome) -> Outcome:
+    """Destinations echo what they were sent, secrets too, and these words go into the books."""
+    return Rejected(redacted(outcome.reason)) if isinstance(outcome, Rejected) else outcome
 
 
 def _tries(sleep: Callable[[float], None]) -> Retrying:
@@ -129,5 +135,5 @@ def finish(destination: Finishing, sleep: Callable[[float], None]) -> tuple[str 
     try:
         _tries(sleep)(end)
     except (Busy, Refused, Lost) as error:
-        return str(error), not lost
+        return redacted(str(error)), not lost
     return None, True

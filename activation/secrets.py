@@ -10,6 +10,7 @@ from jinja2.exceptions import TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from activation.errors import ActivationError
+from loader.redaction import keep
 
 _NONE = object()
 
@@ -33,10 +34,12 @@ def _filled(text: str) -> str:
 
 
 def env_var(name: str, default: Any = _NONE) -> str:
-    """A variable of the environment. Raises ActivationError where it is not set."""
+    """A variable of the environment, which is told to nobody else from now on. Raises
+    ActivationError where it is not set."""
     value = os.environ.get(name, default)
     if value is _NONE:
         raise ActivationError(
             f"the environment variable {name} is not set, and a destination needs it."
         )
+    keep(str(value))
     return str(value)

@@ -34,6 +34,12 @@ class SqlEntry(DestinationEntry):
             return SqlTable(sa.create_engine(url), into)
         except SQLAlchemyError as error:
             raise ActivationError(f"destination: {_told(error)}") from error
+        except ValueError as error:
+            # SQLAlchemy quotes what it takes for the port, which may be a part of the password.
+            raise ActivationError(
+                "destination: its url cannot be read. Percent-encode the characters : / ? # @ % in "
+                "its user and password."
+            ) from error
 
 
 class SqlTable:
