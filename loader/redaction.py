@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
@@ -46,11 +47,8 @@ def keep_url(url: str) -> None:
     password = before.partition(":")[2] if at else ""
     for text in (password, unquote(password)):
         keep(text)
-    try:
-        options = parse_qsl(urlsplit(url).query)
-    except ValueError:
-        return
-    keep_named(dict(options))
+    with suppress(ValueError):
+        keep_named(dict(parse_qsl(urlsplit(url).query)))
 
 
 def is_secret(name: str) -> bool:
