@@ -29,6 +29,11 @@ def keep(secret: str | None) -> None:
         _kept.update(forms(secret))
 
 
+def forget_all() -> None:
+    """Take nothing for a secret any more but what the environment has."""
+    _kept.clear()
+
+
 def keep_named(value: Any, name: str = "") -> None:
     """Keep the texts in a value, such as an adapter's credentials, whose names are of secrets."""
     if isinstance(value, Mapping):

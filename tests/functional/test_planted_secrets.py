@@ -142,9 +142,8 @@ def environment(project: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[s
     monkeypatch.setenv("OPS_SECRET", SECRETS["the webhook's secret"])
     monkeypatch.setenv("MAIL_PASSWORD", SECRETS["the mail's password"])
     at = f"127.0.0.1:1/{os.environ['PGDATABASE']}"
-    monkeypatch.setenv(
-        "REFUSED_URL", f"postgresql+psycopg2://{user}:{quote(password, safe='')}@{at}"
-    )
+    sql = f"postgresql+psycopg2://{user}"
+    monkeypatch.setenv("REFUSED_URL", f"{sql}:{quote(password, safe='')}@{at}")
     # What somebody writes who has not read that passwords are percent-encoded.
     monkeypatch.setenv("UNREAD_URL", f"{sql}:{password}@{at}")
     key = quote(SECRETS["the key of the bucket"], safe="")

@@ -9,16 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loader import redaction
 from loader.errors import EventideError
-from loader.redaction import keep, keep_named, keep_url, redacted
+from loader.redaction import forget_all, keep, keep_named, keep_url, redacted
 from loader.urls import shown_url
 from tests.functional.planted import SECRETS, Search
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(redaction, "_kept", set())
 
 
 def written(secret: str) -> list[str]:
@@ -41,7 +35,7 @@ def test_what_is_kept_is_not_told_and_the_search_of_the_tests_would_find_it(name
         search = Search({name: SECRETS[name]})
         search.text("here", text)
         assert search.found == {(name, "here")}, text
-        redaction._kept.clear()
+        forget_all()
         keep(SECRETS[name])
         assert "***" in redacted(text)
         search.found.clear()
