@@ -23,6 +23,7 @@ from activation.operations import Accepted, Change, Outcome, Rejected
 from activation.run import Activation
 from activation.sending import Row, row_of
 from activation.state import State
+from loader.redaction import redacted
 
 
 def resync(activation: Activation, *, clear: bool = False) -> RunResult:
@@ -93,7 +94,7 @@ def try_row(activation: Activation, row_id: str, change: Change, *, send: bool) 
         return told
     with open_for(activation.sync, activation.destination, activation.project_dir) as destination:
         if isinstance(destination, Shown):
-            told["request"] = destination.show(row.operations)
+            told["request"] = redacted(destination.show(row.operations))
         if send:
             told["outcome"] = [_told(outcome) for outcome in _sent(activation, destination, row)]
     return told

@@ -21,6 +21,7 @@ from activation.destinations.protocol import (
 )
 from activation.operations import Accepted, Kind, Operation, Outcome, Rejected
 from activation.side_by_side import Together, records_apart, side_by_side
+from loader.redaction import redacted
 
 _BATCH = 500
 _TRIES = 6
@@ -90,12 +91,12 @@ class Delivery:
                 yield from self._batch(batch[:half], lost)
                 yield from self._batch(batch[half:], lost)
                 return
-            outcomes = [Rejected(str(error))]
+            outcomes = [Rejected(redacted(str(error)))]
         except Lost:
             outcomes = [None] * len(batch)
         except Busy as error:
             if not lost:
-                raise UnreachableError(str(error)) from error
+                raise UnreachableError(redacted(str(error))) from error
             outcomes = [None] * len(batch)
         known: list[Outcome] = list(outcomes[: len(batch)])
         known += [None] * (len(batch) - len(known))
@@ -110,7 +111,7 @@ class Delivery:
         def send() -> list[Outcome]:
             together.wait(self.sleep)
             try:
-                outcomes = list(self.destination.send(batch))
+                outcomes = [_plain(outcome) for outcome in self.destination.send(batch)]
             except Lost as error:
                 lost.append(error)
                 raise
@@ -126,6 +127,11 @@ class Delivery:
             self._together.hold(seconds)
             return 0.0
         return seconds
+
+
+def _plain(outcome: Outcome) -> Outcome:
+    """Destinations echo what they were sent, secrets too, and these words go into the books."""
+    return Rejected(redacted(outcome.reason)) if isinstance(outcome, Rejected) else outcome
 
 
 def _tries(
@@ -188,5 +194,5 @@ def finish(destination: Finishing, sleep: Callable[[float], None]) -> tuple[str 
     try:
         _tries(sleep, _wait)(end)
     except (Busy, Refused, Lost) as error:
-        return str(error), not lost
+        return redacted(str(error)), not lost
     return None, True

@@ -27,6 +27,7 @@ from activation.tables import create_tables, schema_of
 from loader.labels.problems import did_you_mean
 from loader.macros import ProjectMacros
 from loader.profile import Target
+from loader.redaction import redacted
 from loader.settings import project_settings
 from loader.warehouses import Warehouse
 
@@ -114,7 +115,7 @@ class Activation:
                 result.status = _status(result)
             except BaseException as error:
                 result.status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-                result.error = str(error) or type(error).__name__
+                result.error = redacted(str(error)) or type(error).__name__
                 result.seconds = time.monotonic() - began
                 self.warehouse.rollback()
                 books.end(self.warehouse, schema, result)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import StrictUndefined
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from activation.errors import ActivationError
+from loader.redaction import keep, keep_url
 
 _NONE = object()
+_LONG = 16
 
 
 def filled_in(value: Any) -> Any:
@@ -33,10 +36,18 @@ def _filled(text: str) -> str:
 
 
 def env_var(name: str, default: Any = _NONE) -> str:
-    """A variable of the environment. Raises ActivationError where it is not set."""
+    """A variable of the environment, which is told to nobody else from now on. Raises
+    ActivationError where it is not set."""
     value = os.environ.get(name, default)
     if value is _NONE:
         raise ActivationError(
             f"the environment variable {name} is not set, and a destination needs it."
         )
+    keep(str(value))
+    if "://" in str(value):
+        keep_url(str(value))
+        # Who knows the path of a webhook may use it.
+        place = urlsplit(str(value))
+        if place.scheme in ("http", "https") and len(place.path) > _LONG:
+            keep(place.path.strip("/"))
     return str(value)

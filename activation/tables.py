@@ -8,7 +8,7 @@ from typing import Final
 import pyarrow as pa
 
 from loader.warehouses import Warehouse
-from loader.warehouses.base import literal, quoted, relation, tables_in
+from loader.warehouses.base import create_schema, literal, quoted, relation, tables_in
 
 _COUNTED: Final = tuple(
     f"num_{what}_{change}"
@@ -113,7 +113,7 @@ def create_tables(warehouse: Warehouse, schema: str, sync: str | None = None) ->
     if not (set(wanted) | {"sync_snapshot"}) - there:
         warehouse.rollback()
         return
-    warehouse.execute(f"create schema if not exists {quoted(schema)}")
+    create_schema(warehouse, schema)
     for name, columns in wanted.items():
         body = ", ".join(f"{quoted(c)} {warehouse.type_names[kind]}" for c, kind in columns)
         warehouse.execute(f"create table if not exists {relation(schema, name)} ({body})")

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from loader.errors import DbtError
 from loader.layout import link_installed
+from loader.redaction import redacted
 from loader.warehouses.duckdb import release_dbt_files
 
 #: Called after each node with (position, nodes in all, what it was, its status, seconds).
@@ -139,7 +140,7 @@ def _nodes(results: Sequence[Any]) -> Iterator[NodeOutcome]:
             resource_type=str(getattr(node, "resource_type", "")),
             materialized=str(getattr(getattr(node, "config", None), "materialized", "")),
             status=str(result.status),
-            message=str(getattr(result, "message", "") or ""),
+            message=redacted(str(getattr(result, "message", "") or "")),
             seconds=float(getattr(result, "execution_time", 0.0)),
         )
 
@@ -165,7 +166,7 @@ def _listener(progress: Progress) -> Callable[[Any], None]:
 def _warning_listener(warnings: list[str]) -> Callable[[Any], None]:
     def listen(event: Any) -> None:
         if event.info.name == "JinjaLogWarning":
-            warnings.append(event.data.msg)
+            warnings.append(redacted(event.data.msg))
 
     return listen
 

@@ -1,8 +1,14 @@
 """Errors that the package raises on purpose."""
 
+from loader.redaction import redacted
+
 
 class EventideError(Exception):
-    """Base of every error of this package: the message tells what is wrong and the way out."""
+    """Base of every error of this package: the message tells what is wrong and the way out, and no
+    secrets, whoever wrote the words."""
+
+    def __str__(self) -> str:
+        return redacted(super().__str__())
 
 
 class WrongUseError(EventideError):

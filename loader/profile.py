@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from loader import tunnel
 from loader.errors import ProfileError
+from loader.redaction import is_secret, keep_named
+
+_VALUE = re.compile(r"""(["']?\b(\w+)["']?\s*:)\s*\S.*""")
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ def load_target(
         tunnel.lead(credentials)
         chosen, credentials = read()
         tunnel.check(credentials, f"{folder / 'profiles.yml'}: target {chosen!r}")
+    keep_named(credentials.to_dict())
     named = target is not None
     return Target(chosen, credentials.type, credentials.schema, credentials, project, named)
 
@@ -132,4 +137,10 @@ def _profiles_dir(project: Path, given: str | Path | None) -> Path:
 
 
 def _first_lines(error: BaseException) -> str:
-    return " ".join(line.strip() for line in str(error).splitlines() if line.strip())[:1000]
+    """What dbt says, in one line. It quotes lines of the file around a mistake."""
+    lines = [_VALUE.sub(_masked, line.strip()) for line in str(error).splitlines()]
+    return " ".join(filter(None, lines))[:1000]
+
+
+def _masked(found: re.Match[str]) -> str:
+    return f"{found[1]} ***" if is_secret(found[2]) else found[0]

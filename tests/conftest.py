@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from loader import redaction
 from tests.functional import standins
 from tests.functional.servers import empty_database, empty_duckdb, running_postgres
 from tests.proved_on import ProvedOn
@@ -30,6 +31,12 @@ LIVE = "EVENTIDE_LIVE" in os.environ
 
 # What a warehouse of a test's own is called in the environment, by target.
 CLOUD = {"snowflake": "SNOWFLAKE_DATABASE", "bigquery": "EVENTIDE_SCHEMA"}
+
+
+@pytest.fixture(autouse=True)
+def _secrets_of_a_test_are_no_secrets_of_the_next() -> Iterator[None]:
+    yield
+    redaction.forget_all()
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,8 @@ OPERATIONS = (
     "Killed at any moment, run again",
     "Readers see whole tables during a sync",
     "Grants and views of others survive a rebuild",
+    "Roles of grants/ can do what they are for, and nothing else",
+    "No secret in output, logs, dbt's files and the books",
     "Physical design, as the catalog has it",
 )
 _REAL = ("duckdb", "postgres")

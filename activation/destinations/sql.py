@@ -38,6 +38,17 @@ class SqlEntry(DestinationEntry):
             return SqlTable(engine, into, self.concurrency)
         except SQLAlchemyError as error:
             raise ActivationError(f"destination: {_told(error)}") from error
+        except ImportError as error:
+            raise ActivationError(
+                f"destination: its database needs a driver that is not installed ({error}). "
+                "Install it, or name another: postgresql+psycopg2://, mysql+pymysql://."
+            ) from error
+        except ValueError as error:
+            # SQLAlchemy quotes what it takes for the port, which may be a part of the password.
+            raise ActivationError(
+                "destination: its url cannot be read. Percent-encode the characters : / ? # @ % in "
+                "its user and password."
+            ) from error
 
 
 class SqlTable:

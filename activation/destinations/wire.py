@@ -12,11 +12,14 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from activation.destinations.protocol import Busy, Lost, Refused
+from loader.redaction import forms, redacted
 
 if TYPE_CHECKING:
     import httpx
 
 _LONGEST_WORDS = 300
+#: Nothing that services answer is as long; a broken or hostile one must not fill the memory.
+_MOST_BYTES = 64 << 20
 #: Nothing was done: asked too often, locked, not ready, the request did not arrive, nobody is
 #: signed in.
 _BUSY = frozenset({401, 408, 423, 425, 429, 503})
@@ -117,7 +120,7 @@ class Wire:
             raise Refused(self.plain(f"no request can be made: {error}")) from error
         self.pace.wait()
         try:
-            answer = self._client.send(made)
+            answer = self._whole(self._client.send(made, stream=True))
         except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
             raise Refused(self.plain(f"no request can be made: {error}")) from error
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
@@ -131,6 +134,30 @@ class Wire:
             raise Busy(told, _seconds(answer.headers.get("Retry-After")))
         raise Lost(told) if answer.status_code >= 500 else Refused(told)
 
+    def _whole(self, streamed: httpx.Response) -> httpx.Response:
+        """The answer with its body, decompressed. Raises Lost for one that does not end."""
+        import httpx
+
+        body = bytearray()
+        try:
+            for part in streamed.iter_bytes():
+                body += part
+                if len(body) > _MOST_BYTES:
+                    told = (
+                        f"HTTP {streamed.status_code}: an answer of more than {_MOST_BYTES:,} bytes"
+                    )
+                    raise Lost(told)
+        finally:
+            streamed.close()
+        headers = [
+            (name, value)
+            for name, value in streamed.headers.multi_items()
+            if name.lower() not in ("content-encoding", "content-length", "transfer-encoding")
+        ]
+        return httpx.Response(
+            streamed.status_code, headers=headers, content=bytes(body), request=streamed.request
+        )
+
     def words(self, answer: httpx.Response) -> str:
         """What the service says, short enough for the books."""
         found = _found(json_of(answer)) or answer.text or answer.reason_phrase
@@ -139,14 +166,14 @@ class Wire:
     def keep(self, secret: str) -> None:
         """Tell this to nobody."""
         # A new set: another thread may be in the midst of this one.
-        self._secrets = self._secrets | {secret}
+        self._secrets = self._secrets | set(forms(secret))
 
     def masked(self, text: str) -> str:
         """The text without secrets."""
         for secret in sorted(self._secrets, key=len, reverse=True):
             # What is shorter is no secret, and in every word.
             text = text.replace(secret, "***") if len(secret) > 3 else text
-        return text
+        return redacted(text)
 
     def show(self, request: Request) -> str:
         """The request as people read it, without secrets and who signs it."""

@@ -20,6 +20,7 @@ from loader.alerts import mail, message
 from loader.alerts.due import Alert
 from loader.alerts.entry import ChannelEntry, EmailEntry, SlackEntry, WebhookEntry
 from loader.alerts.message import Place
+from loader.redaction import redacted
 
 #: Why each alert did not arrive, None where it did.
 Outcomes = list[str | None]
@@ -29,6 +30,11 @@ _Entry = TypeVar("_Entry", WebhookEntry, SlackEntry, EmailEntry)
 
 def tell(channel: ChannelEntry, alerts: Sequence[Alert], place: Place) -> Outcomes:
     """Send alerts, in their order; what went wrong is told and not raised, without secrets."""
+    outcomes = _told(channel, alerts, place)
+    return [None if error is None else redacted(error) for error in outcomes]
+
+
+def _told(channel: ChannelEntry, alerts: Sequence[Alert], place: Place) -> Outcomes:
     try:
         if isinstance(channel, EmailEntry):
             return [mail.send(_filled(channel), alerts, place)] * len(alerts)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from loader.alerts.due import Alert, Key, Note
 from loader.warehouses import Warehouse
-from loader.warehouses.base import literal, quoted, relation, tables_in
+from loader.warehouses.base import create_schema, literal, quoted, relation, tables_in
 
 TABLE: Final = "_alerts"
 #: What could not be told for so long is not told any more: it would mislead.
@@ -82,9 +82,9 @@ class Memory:
         self._warehouse.alone()
         if self._is_there:
             return
-        schema, types = quoted(self._warehouse.schema), self._warehouse.type_names
+        types = self._warehouse.type_names
         body = ", ".join(f"{quoted(name)} {types[kind]}" for name, kind in _COLUMNS)
-        self._warehouse.execute(f"create schema if not exists {schema}")
+        create_schema(self._warehouse, self._warehouse.schema)
         self._warehouse.execute(f"create table if not exists {self._table} ({body})")
         self._is_there = True
 

@@ -7,6 +7,7 @@ import importlib.util
 import os
 import signal
 import sys
+import traceback
 
 import typer
 
@@ -14,6 +15,7 @@ from loader.cli import activate, activate_sequence
 from loader.cli.failing import exit_code
 from loader.dbt import FEW_COLLECTIONS
 from loader.errors import EventideError
+from loader.redaction import redacted
 
 # In the order of `eventide --help`. Each module has a function of its own name.
 _COMMANDS = (
@@ -61,4 +63,8 @@ def main() -> None:
     except BrokenPipeError:
         # The reader of our output has gone; Python must not complain when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception:
+        # A bug of ours: what it says may hold anything.
+        print(redacted(traceback.format_exc()), end="", file=sys.stderr)
         sys.exit(1)

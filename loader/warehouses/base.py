@@ -194,6 +194,16 @@ def tables_in(warehouse: Warehouse, schema: str) -> set[str]:
     return {row["table_name"] for row in rows}
 
 
+def create_schema(warehouse: Warehouse, schema: str) -> None:
+    """Create a schema where it is missing. To ask for one that is there takes the right to make
+    any, which a role whose schemas were made for it does not need."""
+    listed = warehouse.information("schemata")
+    if not warehouse.query(
+        f"select 1 as found from {listed} as listed where schema_name = {literal(schema)}"
+    ):
+        warehouse.execute(f"create schema if not exists {quoted(schema)}")
+
+
 def create_raw_tables(warehouse: Warehouse, *, events: bool = True) -> None:
     """Create the raw schema and its tables where they are missing, and commit. Without `events`,
     not the table of them: where rows lie in tables of others, it is a view (see loader/mapped).
@@ -206,7 +216,7 @@ def create_raw_tables(warehouse: Warehouse, *, events: bool = True) -> None:
         return
     # Two loaders may meet here on their first day.
     warehouse.alone()
-    warehouse.execute(f"create schema if not exists {quoted(schema)}")
+    create_schema(warehouse, schema)
     for name, columns in RAW_TABLES.items():
         if name not in missing:
             continue

@@ -194,7 +194,8 @@ class BigQueryWarehouse(CloudWarehouse):
         if self._lock is not None:
             return
         row = PublishingRow(raw_table(self, "publishing"), self._suffix)
-        self.execute(f"create schema if not exists {quoted(self.raw_schema)}")
+        if self.raw_schema not in self._session.datasets():
+            self.execute(f"create schema if not exists {quoted(self.raw_schema)}")
         self.execute(row.create)
         for _ in range(_WAITS):
             with suppress(_ConflictError):

@@ -14,7 +14,7 @@ from typing import Any
 
 from loader.errors import WarehouseError, WarehouseLockedError
 from loader.profile import Target
-from loader.warehouses.base import Warehouse, literal, quoted, raw_table, tables_in
+from loader.warehouses.base import Warehouse, create_schema, literal, raw_table, tables_in
 from loader.warehouses.holding import Holder, Waiting, patiently
 
 RENEW_SECONDS = 20.0
@@ -77,7 +77,7 @@ def create(warehouse: Warehouse) -> None:
     if "leases" in tables_in(warehouse, warehouse.raw_schema):
         return
     columns = ", ".join(f"{name} {warehouse.type_names[kind]}" for name, kind in _COLUMNS)
-    warehouse.execute(f"create schema if not exists {quoted(warehouse.raw_schema)}")
+    create_schema(warehouse, warehouse.raw_schema)
     warehouse.execute(f"create table if not exists {_table(warehouse)} ({columns})")
     _insert(warehouse, _PUBLISHING, None)
     warehouse.commit()

@@ -12,7 +12,7 @@ import pyarrow as pa
 from loader.errors import WarehouseError
 from loader.profile import Target
 from loader.warehouses import redshift_staging
-from loader.warehouses.base import literal, quoted, raw_table, tables_in
+from loader.warehouses.base import create_schema, literal, raw_table, tables_in
 from loader.warehouses.cloud import CloudWarehouse, not_installed
 from loader.warehouses.failures import with_way_out
 from loader.warehouses.redshift_values import TYPES, rows_of, told
@@ -164,7 +164,7 @@ class RedshiftWarehouse(CloudWarehouse):
     def alone(self) -> None:
         """One loader publishes into a schema at a time: a table of its own is locked for that."""
         if _LOCKED not in tables_in(self, self.raw_schema):
-            self.execute(f"create schema if not exists {quoted(self.raw_schema)}")
+            create_schema(self, self.raw_schema)
             self.execute(
                 f"create table if not exists {raw_table(self, _LOCKED)} (holder varchar(256))"
             )

@@ -2,9 +2,11 @@
   Makes the internal schema and the books that syncs are written into, where they are missing.
 #}
 {% macro create_bookkeeping() %}
-    {% do adapter.create_schema(api.Relation.create(
-        database=target.database, schema=target.schema ~ '_internal'
-    )) %}
+    {% set schema = target.schema ~ '_internal' %}
+    {#- To ask for one that is there takes the right to make any. -#}
+    {% if not adapter.check_schema_exists(target.database, schema) %}
+        {% do adapter.create_schema(api.Relation.create(database=target.database, schema=schema)) %}
+    {% endif %}
     {% set tables = {
         'syncs': [
             ('sync_id', 'bigint'), ('started_at', 'timestamp'), ('finished_at', 'timestamp'),
