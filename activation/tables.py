@@ -117,8 +117,7 @@ def create_tables(warehouse: Warehouse, schema: str, sync: str | None = None) ->
     for name, columns in wanted.items():
         body = ", ".join(f"{quoted(c)} {warehouse.type_names[kind]}" for c, kind in columns)
         warehouse.execute(f"create table if not exists {relation(schema, name)} ({body})")
-    state = f"_state_{sync}"
-    if warehouse.seeks_by_index and state not in there:
+    if warehouse.seeks_by_index and state in set(wanted) - there:
         # Marks are written for few records of many. A hash: keys have any length.
         warehouse.execute(f"create index on {relation(schema, state)} using hash (row_id)")
     if "sync_snapshot" not in there:

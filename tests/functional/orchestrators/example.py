@@ -36,7 +36,7 @@ class Example:
         self._folder = folder
         project = Project.copy(folder, "duckdb")
         project.define({"bought": {"name": "Bought", "match": {"event": "Bought"}}})
-        lines = [track("Bought", 0), track("Bought", 1), track("Looked", 2, userId="other")]
+        lines = [track("Bought", 0), track("Bought", 1), track("Looked", 2, anonymousId="d2")]
         project.lines_file(lines, "events.ndjson")
         project.set_vars(sources=["events.ndjson"])
         (folder / "definitions/destinations.yml").write_text(_DESTINATIONS, encoding="utf-8")

@@ -87,7 +87,7 @@ def test_steps_of_a_sequence(project: Project, world: World) -> None:
     )
     crm(project, "drop table two")
     strict, loose = runner(project).run_due()
-    assert (strict.status, loose.status) == ("failed", "with errors")
+    assert (strict.status, loose.status) == ("failed", "with errors"), loose
     assert "step 2, two: " in (strict.error or "")
     assert "The 1 after it was not run." in (strict.error or "")
     assert [step["status"] for step in strict.details["steps"]] == ["completed", "failed"]
@@ -97,7 +97,7 @@ def test_steps_of_a_sequence(project: Project, world: World) -> None:
     # A row that is refused stops the one that says so.
     crm(project, "create table two (id text primary key, plan text check (plan != 'pro'))")
     strict, loose = runner(project, lambda: now() + HOUR).run_due()
-    assert (strict.status, loose.status) == ("failed", "with errors")
+    assert (strict.status, loose.status) == ("failed", "with errors"), loose
     assert "2 rows were refused" in (strict.error or "")
     assert len(strict.details["steps"]) == 2
     assert len(loose.details["steps"]) == 3
