@@ -33,7 +33,9 @@ def live(project: Project, folder: Path) -> None:
     """Two syncs that succeed, one that fails, a file that cannot be loaded, lines that are
     rejected, and a run of activation with a row that its destination refuses."""
     project.define(EVENTS, BUYERS)
-    project.set_vars(sync_interval_minutes=1_440)
+    (project.directory / "definitions/schedule.yml").write_text(
+        f"schedules:\n  {project.target}:\n    sync: {{every: 1 day}}\n"
+    )
     first = [
         page("https://shop.example/a", 0),
         track("Bought", 1, anonymousId="d"),
