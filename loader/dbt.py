@@ -72,8 +72,8 @@ def run_dbt(
 
     It leaves `target/*.json` as they are, unless `--write-json` or DBT_WRITE_JSON asks for them.
     `variables` are environment variables that it sees beside the process's own.
-    Raises DbtError when dbt could not start on the project at all (a model that does not
-    compile, a connection that cannot be made); broken nodes are in the outcome instead.
+    Raises DbtError when an operation broke, or dbt could not start on the project at all (a model
+    that does not compile, no connection); broken nodes are in the outcome instead.
     """
     from dbt.cli.main import dbtRunner
 
@@ -87,7 +87,8 @@ def run_dbt(
         # dbt would write the whole manifest twice a build: a fifth of a sync without news.
         command.append("--no-write-json")
     warnings: list[str] = []
-    callbacks = [_warning_listener(warnings)]
+    broken: list[str] = []
+    callbacks = [_warning_listener(warnings), _operation_listener(broken)]
     if progress is not None:
         callbacks.append(_listener(progress))
     try:
@@ -97,6 +98,8 @@ def run_dbt(
         release_dbt_files()
     if _was_interrupted(outcome.exception):
         raise KeyboardInterrupt
+    if broken:
+        raise DbtError(f"dbt {' '.join(arguments[:2])}: {broken[0]}")
     results = getattr(outcome.result, "results", None)
     if outcome.exception is not None and not results:
         raise DbtError(f"dbt {arguments[0]}: {_plain(outcome.exception)}")
@@ -167,6 +170,17 @@ def _warning_listener(warnings: list[str]) -> Callable[[Any], None]:
     def listen(event: Any) -> None:
         if event.info.name == "JinjaLogWarning":
             warnings.append(redacted(event.data.msg))
+
+    return listen
+
+
+def _operation_listener(broken: list[str]) -> Callable[[Any], None]:
+    """The outcome of an operation does not tell why it broke."""
+    failed = {"RunningOperationCaughtError", "RunningOperationUncaughtError"}
+
+    def listen(event: Any) -> None:
+        if event.info.name in failed:
+            broken.append(str(event.data.exc).strip())
 
     return listen
 

@@ -37,15 +37,18 @@ def persist(where: Target, profiles: Path | None) -> None:
     columns: dict[str, dict[str, str]] = {"event": {}, "user": {}}
     for (scope, name), text in column_descriptions(where).items():
         columns[scope][name] = text
-    outcome = run_dbt(
-        ["run-operation", _MACRO, "--args", json.dumps({"columns": columns})],
-        project_dir=where.project_dir,
-        profiles_dir=profiles,
-        target=where.name_for_dbt,
-    )
-    if not outcome.success:
-        told = "\n".join(node.message for node in outcome.failures)
-        raise DbtError(f"the descriptions were not written into the warehouse. {told}".strip())
+    try:
+        run_dbt(
+            ["run-operation", _MACRO, "--args", json.dumps({"columns": columns})],
+            project_dir=where.project_dir,
+            profiles_dir=profiles,
+            target=where.name_for_dbt,
+        )
+    except DbtError as error:
+        raise DbtError(
+            f"{error}\nThe tables are there, but not all of their descriptions: whoever syncs must "
+            f"own the tables. Without `{SETTING}: true` a sync leaves descriptions alone."
+        ) from error
 
 
 def persists(project_dir: Path) -> bool:

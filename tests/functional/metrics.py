@@ -11,7 +11,9 @@ from typing import Any
 from loader.dbt import run_dbt
 from tests.functional.project import Project
 
-# (metrics, by what, the same in SQL over the tables); what has no fraction is compared exactly.
+Rows = list[dict[str, Any]]
+
+# (metrics, by what, the same in SQL over the tables)
 ASKED: list[tuple[list[str], list[str], str]] = [
     (
         ["users"],
@@ -21,7 +23,8 @@ ASKED: list[tuple[list[str], list[str], str]] = [
     (
         ["sessions", "active_users", "sessions_per_user"],
         [],
-        """select count(*), count(distinct user_id), 1.0 * count(*) / count(distinct user_id)
+        """select count(*) as sessions, count(distinct user_id) as people,
+            cast(count(*) as double precision) / count(distinct user_id) as each_one
         from {main}.sessions""",
     ),
     (
@@ -33,7 +36,7 @@ ASKED: list[tuple[list[str], list[str], str]] = [
     (
         ["pageviews_per_session"],
         ["session__platform"],
-        """select platform, 1.0 * sum(pages) / count(*) from (
+        """select platform, cast(sum(pages) as double precision) / count(*) from (
             select s.platform, s.session_id, count(p.event_id) as pages from {main}.sessions as s
             left join {main}.pageviews as p on s.session_id = p.session_id group by 1, 2
         ) as sizes group by 1""",
@@ -46,12 +49,17 @@ ASKED: list[tuple[list[str], list[str], str]] = [
     (
         ["orders"],
         ["metric_time__day"],
-        "select cast(time as date), count(*) from {main}.order_completed group by 1",
+        # A day without an order has none, and is there.
+        """select days.day, count(o.event_id)
+        from (select distinct cast(time as date) as day from {main}.all_events) as days
+        left join {main}.order_completed as o on days.day = cast(o.time as date) group by 1""",
     ),
 ]
 # An order counts once, after any view of the two days before it.
 CONVERSION = """
-    select 1.0 * count(*) / (select count(*) from {main}.product_page_view) as rate
+    select
+        cast(count(*) as double precision)
+        / (select count(*) from {main}.product_page_view) as rate
     from {main}.order_completed as o
     where exists (
         select 1 from {main}.product_page_view as v
@@ -81,33 +89,35 @@ class Metrics:
             AdapterBackedSqlClient(SimpleNamespace(type=lambda: project.target)),  # type: ignore[arg-type]
         )
 
-    def rows(self, names: Sequence[str], by: Sequence[str] = ()) -> list[list[Any]]:
+    def rows(self, names: Sequence[str], by: Sequence[str] = ()) -> Rows:
         """What is grouped by, and the values of the metrics, for each group."""
         from metricflow.engine.metricflow_engine import MetricFlowQueryRequest
 
         asked = MetricFlowQueryRequest.create(metric_names=names, group_by_names=by)
         sql = self._engine.explain(asked).sql_statement.sql
-        return _rows(self._project.query(sql.replace("{", "{{").replace("}", "}}")))
+        return self._project.query(sql.replace("{", "{{").replace("}", "}}"))
 
 
 def assert_metrics_are_those_of_the_tables(project: Project) -> Metrics:
     """The project has synced some of the sample, its orders included."""
     metrics = Metrics(project)
     for names, by, sql in ASKED:
-        assert metrics.rows(names, by) == _rows(project.query(sql)), names
+        found, expected = _rounded(metrics.rows(names, by)), _rounded(project.query(sql))
+        assert found == expected, f"{names}: {found}, not {expected}"
     return metrics
 
 
 def assert_conversion_is_that_of_the_tables(project: Project, metrics: Metrics) -> None:
     """The project has the sample's definitions, too."""
-    assert metrics.rows(["order_conversion"]) == _rows(project.query(CONVERSION))
+    found, expected = metrics.rows(["order_conversion"]), project.query(CONVERSION)
+    assert _rounded(found) == _rounded(expected)
 
 
-def _rows(rows: list[dict[str, Any]]) -> list[list[Any]]:
-    return sorted(([_comparable(value) for value in row.values()] for row in rows), key=repr)
+def _rounded(rows: Rows) -> list[list[Any]]:
+    return sorted(([_value(value) for value in row.values()] for row in rows), key=repr)
 
 
-def _comparable(value: Any) -> Any:
+def _value(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.date()
     return round(float(value), 9) if isinstance(value, float | int | Decimal) else value

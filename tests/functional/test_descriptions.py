@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from loader.cli.docs import docs
 from loader.settings import SettingsError
-from tests.functional.command_line import run
 from tests.functional.events import identify, page, track
 from tests.functional.project import Project
 
@@ -30,6 +30,7 @@ COMMENTS = {
         where c.relnamespace = '{main}'::regnamespace
     """,
 }
+COMMENTS["redshift"] = COMMENTS["postgres"]
 
 
 def bought(notes: str) -> dict[str, dict[str, object]]:
@@ -57,8 +58,7 @@ def test_tables_and_columns_are_described_in_the_warehouse(project: Project) -> 
     )
     assert comments(project) == {}
 
-    where = ("--project-dir", project.directory, "--target", project.target)
-    assert run("docs", "--persist", *where).code == 0
+    docs(persist=True, target=project.target, project_dir=project.directory)
     there = comments(project)
     assert there["bought", None].endswith(NOTES)
     assert there["bought", "shipping_method"] == (

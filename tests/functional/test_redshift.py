@@ -10,6 +10,7 @@ import pyarrow.fs as pafs
 import pytest
 
 from loader import tunnel
+from loader.persisting import persist_descriptions
 from tests.functional.command_line import assert_same_tables
 from tests.functional.cookbook import assert_same_answers
 from tests.functional.events import track
@@ -17,6 +18,7 @@ from tests.functional.metrics import assert_metrics_are_those_of_the_tables
 from tests.functional.project import REPOSITORY, Project
 from tests.functional.servers import empty_duckdb
 from tests.functional.staging import left_on_s3
+from tests.functional.test_descriptions import comments
 from tests.functional.test_every_warehouse import BUYERS, CHECKOUT, LARGE, ORDERS, SIGN_UPS, TIER
 from tests.standins import ssh
 from tests.standins.redshift import Proxy
@@ -61,6 +63,11 @@ def test_the_same_tables_as_on_duckdb(
     same(full_refresh=True)
     assert_same_answers(redshift_project, other)
     assert_metrics_are_those_of_the_tables(redshift_project)
+    for each in (redshift_project, other):
+        persist_descriptions(each.directory, target=each.target)
+    told, expected = comments(redshift_project), comments(other)
+    assert ("order_completed", "total") in told
+    assert told == {key: text for key, text in expected.items() if key in told}
     assert left_on_s3(redshift_bucket[0]) == []
 
 

@@ -10,8 +10,9 @@ from sqlglot.errors import SqlglotError
 
 # Comments, quoted names and texts, in which a backslash begins an escape.
 _QUOTED = re.compile(
-    r"""(?P<comment>--[^\n]*|/\*.*?\*/)|(?P<text>'(?:[^'\\]|''|\\.)*')|(?P<name>"[^"]*")""",
-    re.DOTALL,
+    r"""(?P<comment>--[^\n]*|/\*.*?\*/)|(?P<name>"[^"]*")
+    |(?P<text>'(?:[^'\\]|''|\\.)*'|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$)""",
+    re.DOTALL | re.VERBOSE,
 )
 
 #: What PostgreSQL has and Redshift has not.
