@@ -182,10 +182,10 @@ class Diff:
         """
         w = self._warehouse
         (met,) = w.query(
-            "select coalesce(sum(is_new), 0) as new, "
+            "select coalesce(sum(is_new), 0) as added, "
             f"coalesce(sum(case when op = 'remove' then 1 else 0 end), 0) as gone from {_PLAN}"
         )
-        if keyed - int(met["new"]) == known - int(met["gone"]):
+        if keyed - int(met["added"]) == known - int(met["gone"]):
             keys = f"select row_id from {_PLAN} where is_new = 1"
         else:
             keys = f"select {self._row_id} as row_id from {self._select}"

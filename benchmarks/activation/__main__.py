@@ -81,7 +81,8 @@ def _table(
                 best[contender] = min(best.get(contender, spent), spent, key=_cpu)
     for contender, (wall, own, other) in best.items():
         ratio = _cpu(best[contender]) / _cpu(best["activation"])
-        print(f"| {name} | {contender} | {wall:.1f} | {own:.1f} | {other:.1f} | {ratio:.1f} |")
+        numbers = (f"{number:.1f}" for number in (wall, own, other, ratio))
+        print("|", " | ".join((name, contender, *numbers)), "|", flush=True)
 
 
 def _cpu(spent: tuple[float, float, float]) -> float:
