@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from activation import books
 from activation.books import RunResult, begin_run
@@ -12,6 +11,7 @@ from activation.run import Activation
 from activation.sequences import Sequence, StepEntry
 from activation.tables import book, create_tables, schema_of
 from loader.errors import EventideError
+from loader.landing.ledger import now
 from loader.settings import project_settings
 from loader.warehouses.base import literal
 
@@ -85,7 +85,7 @@ def run_sequence(
             warehouse.execute(
                 f"update {book(schema, 'sequence_runs')} set status = {literal(result.status)}, "
                 f"error = {literal(result.error)}, "
-                f"finished_at = {literal(datetime.now(UTC).replace(tzinfo=None))} "
+                f"finished_at = {literal(now())} "
                 f"where sequence_id = {literal(sequence.name)} "
                 f"and sequence_run_id = {result.run_id}"
             )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
 
 from activation.operations import Change
 from activation.tables import BOOKS, STATE, arrow_schema, book, state_table
+from loader.landing.ledger import now
 from loader.warehouses import Warehouse
 from loader.warehouses.base import quoted
 
@@ -77,7 +77,7 @@ class State:
         self._warehouse.execute(f"delete from {self._state} where true")
 
     def _log_rows(self, logged: Sequence[Logged]) -> pa.Table:
-        at = datetime.now(UTC).replace(tzinfo=None)
+        at = now()
         rows: list[dict[str, Any]] = [
             {
                 "sync_id": self._sync,

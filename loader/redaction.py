@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
@@ -74,8 +75,13 @@ def redacted(text: str) -> str:
     return text
 
 
-def forms(secret: str) -> Iterator[str]:
+@cache
+def forms(secret: str) -> frozenset[str]:
     """The secret, and how else it is written in URLs, JSON, SQL, Python and headers."""
+    return frozenset(_forms(secret))
+
+
+def _forms(secret: str) -> Iterator[str]:
     yield secret
     for safe in ("", "/"):
         yield quote(secret, safe=safe)

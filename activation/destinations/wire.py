@@ -166,7 +166,7 @@ class Wire:
     def keep(self, secret: str) -> None:
         """Tell this to nobody."""
         # A new set: another thread may be in the midst of this one.
-        self._secrets = self._secrets | set(forms(secret))
+        self._secrets = self._secrets | forms(secret)
 
     def masked(self, text: str) -> str:
         """The text without secrets."""

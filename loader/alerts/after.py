@@ -90,7 +90,7 @@ def failed_run(sync: str, error: EventideError) -> list[Run]:
     """The end of a run of activation that may be in no book, where it is a failure."""
     from activation.errors import AlreadyRunningError
     from loader.alerts.books import FAILED, Run
-    from loader.alerts.telling import moment
+    from loader.landing.ledger import now as moment
 
     if isinstance(error, (AlreadyRunningError, *_NO_FAILURE)):
         return []
@@ -116,7 +116,7 @@ def _ended(subject: Subject, error: str | None) -> list[Run]:
     """What the books may not say: a command that failed before it wrote any, and that a load had
     nothing to do. Runs of activation are always in theirs."""
     from loader.alerts.books import FAILED, SUCCEEDED, Run
-    from loader.alerts.telling import moment
+    from loader.landing.ledger import now as moment
 
     if subject == "activation":
         return []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from loader.alerts.memory import NOBODY, Memory, Untold
 from loader.alerts.message import Place
 from loader.alerts.read import Alerts
 from loader.alerts.read_books import read_books
+from loader.landing.ledger import now as moment
 from loader.warehouses import Warehouse
 
 
@@ -98,7 +99,7 @@ class Evaluation:
         noted = memory.noted()
         open_ = [subject for (_, subject), note in noted.items() if note.is_open]
         books = read_books(self.warehouse, self.project_dir, self.alerts.rules, now, open_)
-        books = type(books)([*books.runs, *self.ended], books.rows, books.lines, books.reasons)
+        books = replace(books, runs=[*books.runs, *self.ended])
         alerts = due(findings(self.alerts.rules, books, now), noted)
         before = memory.channels() if any(alert.follows for alert in alerts) else {}
         return [(alert, self._for(alert, before)) for alert in alerts]
@@ -131,8 +132,3 @@ class Evaluation:
                 told.append(Told(item.alert, name, error))
             self.warehouse.commit()
         return told
-
-
-def moment() -> datetime:
-    """UTC without a zone, as all times in the warehouse."""
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -19,7 +19,8 @@ from loader.alerts.due import Alert, due
 from loader.alerts.findings import findings
 from loader.alerts.message import Place
 from loader.alerts.read import Alerts
-from loader.alerts.telling import Carried, Told, moment
+from loader.alerts.telling import Carried, Told
+from loader.landing.ledger import now as moment
 
 
 class Meanwhile:

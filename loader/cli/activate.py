@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 import typer
 
 from loader.cli.activate_report import show_plan, show_run, show_runs, show_tried
+from loader.cli.ending import asked_to_end
 from loader.cli.failing import exit_code, fail
 from loader.cli.options import AsJson, ProfilesDir, ProjectDir, Target, Wait
 from loader.errors import EventideError
@@ -253,30 +253,21 @@ def _opened(
 ) -> Iterator[list[Activation]]:
     from activation.opening import opened
 
-    asked: list[int] = []
-
-    def stop(*_: object) -> None:
-        if asked:
-            raise KeyboardInterrupt
-        asked.append(1)
-        print("eventide: ending after this batch; once more ends at once", file=sys.stderr)
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with opened(
-            names or [],
-            target=target,
-            project_dir=project_dir,
-            profiles_dir=profiles_dir,
-            wait_seconds=wait,
-            stop=lambda: bool(asked),
-        ) as activations:
+        with (
+            asked_to_end("this batch") as asked,
+            opened(
+                names or [],
+                target=target,
+                project_dir=project_dir,
+                profiles_dir=profiles_dir,
+                wait_seconds=wait,
+                stop=asked.is_set,
+            ) as activations,
+        ):
             if any_ and not activations:
                 print("There are no syncs: definitions/syncs/*.yml.", file=sys.stderr)
                 raise typer.Exit(0)
             yield activations
     except EventideError as error:
         fail(error, as_json=as_json)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

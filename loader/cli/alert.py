@@ -88,8 +88,9 @@ def _tested(
     """A message to each channel that is named, or to all."""
     from loader.alerts import channels
     from loader.alerts.message import Place, test_alert
-    from loader.alerts.telling import Told, moment
+    from loader.alerts.telling import Told
     from loader.labels.problems import did_you_mean
+    from loader.landing.ledger import now
     from loader.profile import load_target
 
     for name in names:
@@ -97,7 +98,7 @@ def _tested(
             told = did_you_mean(name, alerts.channels)
             raise WrongUseError(f"there is no channel {name}; {told}")
     where = load_target(target, project, profiles_dir)
-    place, alert_ = Place(where.type, where.schema), test_alert(moment())
+    place, alert_ = Place(where.type, where.schema), test_alert(now())
     results = []
     for name in dict.fromkeys(names or alerts.channels):
         errors = [None] if dry_run else channels.tell(alerts.channels[name], [alert_], place)

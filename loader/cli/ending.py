@@ -10,16 +10,17 @@ from threading import Event
 
 
 @contextmanager
-def asked_to_end() -> Iterator[Event]:
-    """Set by the first signal, so that the current work can come to its end; a second one is a
-    KeyboardInterrupt."""
+def asked_to_end(after: str = "this") -> Iterator[Event]:
+    """Set by the first signal, so that the current work can come to its end, which is told as
+    `after`; a second one is a KeyboardInterrupt."""
     asked = Event()
 
     def ask(*_: object) -> None:
         if asked.is_set():
             raise KeyboardInterrupt
         asked.set()
-        print("eventide: ending after this; once more ends at once", file=sys.stderr, flush=True)
+        told = f"eventide: ending after {after}; once more ends at once"
+        print(told, file=sys.stderr, flush=True)
 
     before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

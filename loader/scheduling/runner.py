@@ -32,10 +32,6 @@ _AGAIN: Final = timedelta(seconds=30)
 _LEAST: Final = timedelta(seconds=1)
 
 
-def _sleep(seconds: float) -> None:
-    time.sleep(seconds)
-
-
 @dataclass
 class Runner:
     """The scheduled jobs of one target. `now` is the time in UTC, `wait` sleeps for some seconds,
@@ -46,7 +42,7 @@ class Runner:
     profiles_dir: Path | None = None
     wait_seconds: float = 0.0
     now: Callable[[], datetime] = real_now
-    wait: Callable[[float], None] = _sleep
+    wait: Callable[[float], None] = time.sleep
     stop: Callable[[], bool] = lambda: False
     tell: Callable[[str], None] = lambda message: None
     ended: Callable[[Ended], None] = lambda ended: None

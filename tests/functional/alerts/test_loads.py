@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from loader.alerts.memory import GIVE_UP
-from loader.alerts.telling import moment
 from loader.errors import LoadFailedError, WarehouseError
+from loader.landing.ledger import now as moment
 from loader.warehouses.base import literal
 from tests.functional.alerts.hook import FAILURE, Hook
 from tests.functional.events import track

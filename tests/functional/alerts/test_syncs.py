@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from loader.alerts.telling import moment
 from loader.errors import DbtError
+from loader.landing.ledger import now as moment
 from loader.warehouses.base import literal
 from tests.functional.alerts.hook import FAILURE, Hook
 from tests.functional.events import track
