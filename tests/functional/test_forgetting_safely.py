@@ -11,8 +11,9 @@ import pyarrow as pa
 import pytest
 
 import loader
+from loader.building import Build
 from loader.errors import LoadFailedError, SyncFailedError
-from loader.forgetting import erase, run
+from loader.forgetting import erase
 from loader.profile import load_target
 from loader.results import LoadResult
 from loader.warehouses import hold_for_syncing
@@ -62,7 +63,7 @@ def test_interrupted_after_the_erasure_it_is_completed(
 ) -> None:
     file = with_a_kiosk(project)
     with monkeypatch.context() as patched:
-        patched.setattr(run, "build", killed)
+        patched.setattr(Build, "run", killed)
         with pytest.raises(KilledError):
             forget(project, "identity", ANN)
     # Out of what people query already, and kept out.
