@@ -74,6 +74,8 @@ class Engine:
         self._canonical = _sql("canonical.sql")
         self._db = duckdb.connect(":memory:", config={"preserve_insertion_order": "false"})
         self._db.execute("set TimeZone = 'UTC'")
+        # A table of one batch has too few rows for two threads, but for this way to scan.
+        self._db.execute("pragma verify_parallelism")
         self._db.execute(_sql("macros.sql"))
         self._rules = LandedRules(privacy, self._db) if privacy else None
         self._quarantine = Quarantine(privacy, self._db) if privacy else None

@@ -23,7 +23,7 @@ BATCH_BYTES = 64 << 20  # about 60,000 events; parsing them takes some ten times
 _BOM = b"\xef\xbb\xbf"
 _SPACE = b" \t\r\n"
 _MARK = re.compile(rb"^(?:\xef\xbb\xbf)+", re.MULTILINE)  # files are put one behind the other
-_JOINTS = (b"}{", b"} {", b"}" + _BOM)  # there may be several objects in a line
+_JOINT = re.compile(rb"\} ?(?:\{|\xef\xbb\xbf)")  # there may be several objects in a line
 _LINE_END = "\r\n"  # all that may be taken off where a tab means an empty column
 _LOOKED_AT_BYTES = 1 << 20
 
@@ -151,32 +151,31 @@ def _batch(data: bytes, before: int, max_line_bytes: int, stripped: str) -> tupl
     """The lines of `data`; its first has the number `before` + 1. Also the last number."""
     if not data.endswith(b"\n"):
         data += b"\n"
-    if _BOM in data:
+    # One byte is found ten times as fast as three.
+    if _BOM[:1] in data and _BOM in data:
         data = _MARK.sub(b"", data)
-    if stripped == WHITE and any(joint in data for joint in _JOINTS):
+    if stripped == WHITE and _JOINT.search(data):
         data = b"\n".join(part for line in data[:-1].split(b"\n") for part in objects_in(line))
         data += b"\n"
     ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n")).astype(np.int64)
     offsets = np.concatenate([np.zeros(1, np.int64), ends + 1])
     last = before + len(ends)
-    if int(np.diff(offsets).max()) > max_line_bytes or b"\0" in data or not _is_utf8(data):
-        split = [(before + 1 + i, line) for i, line in enumerate(data[:-1].split(b"\n"))]
-        return batch_of(*checked(split, max_line_bytes, stripped)), last
     # The text is never copied line by line: Arrow gets the bytes and where each line starts.
     lines = pa.LargeStringArray.from_buffers(
         len(ends), pa.py_buffer(offsets.tobytes()), pa.py_buffer(data)
     )
+    if int(np.diff(offsets).max()) > max_line_bytes or b"\0" in data or not _is_utf8(lines):
+        split = [(before + 1 + i, line) for i, line in enumerate(data[:-1].split(b"\n"))]
+        return batch_of(*checked(split, max_line_bytes, stripped)), last
     lines = pc.ascii_trim(lines, stripped)
     numbers = pa.array(np.arange(before + 1, last + 1))
     filled = pc.not_equal(lines, "")
     return batch_of(numbers.filter(filled), lines.filter(filled)), last
 
 
-def _is_utf8(data: bytes) -> bool:
-    if data.isascii():
-        return True
+def _is_utf8(lines: pa.LargeStringArray) -> bool:
     try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
+        lines.validate(full=True)
+    except pa.ArrowInvalid:
         return False
     return True

@@ -1,6 +1,7 @@
 {#
   SQL query: the calls of a relation with `in_session` (server events and calls that are no
-  events never are) and `session_number`, which counts the device's sessions from 1.
+  events never are), `is_pageview`, `begins_session` (1 or 0), and two counts of the device:
+  `session_number` of its sessions from 1, `page_number` of its pageviews so far.
 
   Two neighbours with session ids of the collector are one session when the ids are equal.
   Otherwise a new one begins after the timeout, and where one identity follows another.
@@ -15,7 +16,10 @@
         bounded.*,
         sum(bounded.begins_session) over (
             {{ device_order }} rows between unbounded preceding and current row
-        ) as session_number
+        ) as session_number,
+        sum(case when bounded.is_pageview then 1 else 0 end) over (
+            {{ device_order }} rows between unbounded preceding and current row
+        ) as page_number
     from (
         select
             neighbours.*,
@@ -36,7 +40,8 @@
             from (
                 select
                     {{ calls }}.*,
-                    {{ is_event_call() }} and library <> 'server' as in_session
+                    {{ is_event_call() }} and library <> 'server' as in_session,
+                    {{ is_pageview_call() }} as is_pageview
                 from {{ calls }}
             ) as flagged
         ) as neighbours

@@ -88,7 +88,9 @@ identified as ({{ identity_in_force('winners') }}),
 
 bounded as ({{ session_boundaries('identified') }}),
 
-placed as ({{ session_facts('bounded') }}),
+marks as ({{ session_marks('bounded') }}),
+
+placed as ({{ session_facts('bounded', 'marks') }}),
 
 current_calls as {{ materialized_cte() }} (
     select
