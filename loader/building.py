@@ -11,6 +11,7 @@ from loader.books import close_sync
 from loader.dbt import DbtOutcome, NodeOutcome, Progress, last_invocation, run_dbt
 from loader.errors import DbtError, SyncFailedError, WarehouseError
 from loader.forgetting.finish import finish_requests
+from loader.labels.render_properties import LOOKED_AT_TOGETHER
 from loader.landing.ledger import now
 from loader.patience import Patience
 from loader.profile import Target
@@ -43,6 +44,7 @@ class Build:
         DbtError when dbt could not start.
         """
         command = ["build", "--exclude-resource-type", "unit_test", *self.selected]
+        command += ["--exclude", f"tag:{LOOKED_AT_TOGETHER}"]
         if not self.tests:
             command += ["--exclude-resource-type", "test"]
         if self.full_refresh:

@@ -16,6 +16,9 @@ from loader.labels.jinja_text import inert
 from loader.labels.render_models import SEGMENT_COUNTS, notice
 from loader.labels.words import condition_in_words, rule_in_words
 
+#: Tag of tests that a sync leaves out: the key of `all_events` says the same of all event tables.
+LOOKED_AT_TOGETHER: Final = "looked_at_together"
+
 _COUNTS: Final = f"""\
   - name: {SEGMENT_COUNTS}
     description: >
@@ -76,7 +79,8 @@ def _event(event: EventDefinition, columns: Iterable[str]) -> str:
         "custom_events": list(event.custom_events) or None,
     }
     key = ["user_id", "event_id"]
-    return _model(event.table, _description(sentences, event.notes), meta, columns, key)
+    description = _description(sentences, event.notes)
+    return _model(event.table, description, meta, columns, key, tag=LOOKED_AT_TOGETHER)
 
 
 def _unsynced(event: EventDefinition) -> str:
@@ -119,12 +123,17 @@ def _model(
     meta: dict[str, object],
     columns: Iterable[str],
     key: Sequence[str],
+    *,
+    tag: str | None = None,
 ) -> str:
     lines = [f"  - name: {name}", f"    description: {_scalar(description)}"]
     lines += ["    config:", "      meta:"]
     lines += [f"        {k}: {_value(v)}" for k, v in meta.items() if v is not None]
     lines += ["    data_tests:", "      - primary_key:", "          arguments:"]
-    lines += [f"            columns: [{', '.join(key)}]", "    columns:"]
+    lines += [f"            columns: [{', '.join(key)}]"]
+    if tag is not None:
+        lines += ["          config:", f"            tags: [{tag}]"]
+    lines += ["    columns:"]
     for column in columns:
         lines += [
             f"      - name: {column}",

@@ -4,7 +4,8 @@
   was built from scratch, true of every row.
 
   relation: what is tested; columns: its key. Rows are told by an event, session, user or message
-  in it; without any all are looked at.
+  in it; without any all are looked at. Where the key has event_table_name, so are all rows of event
+  tables that were built from scratch.
 #}
 {% macro of_this_build(relation, columns) -%}
     {%- set changes = {
@@ -13,12 +14,17 @@
     } -%}
     {%- set column = changes | select('in', columns) | first -%}
     {%- if not execute or flags.WHICH != 'build' or not column
-        or rebuilt_in_this_sync(relation) -%}
+        or relation.identifier in models_rebuilt() -%}
     true
     {%- else -%}
-    {{ column }} in (
-        select changes.{{ column }} from {{ changes[column] }} as changes
-        where changes.sync_id = {{ current_sync_id() }}
+    (
+        {{ column }} in (
+            select changes.{{ column }} from {{ changes[column] }} as changes
+            where changes.sync_id = {{ current_sync_id() }}
+        )
+        {%- for table in models_rebuilt() if 'event_table_name' in columns %}
+        or event_table_name = {{ text_literal(table) }}
+        {%- endfor %}
     )
     {%- endif -%}
 {%- endmacro %}

@@ -254,6 +254,21 @@ def test_sync_fails_where_a_table_got_a_key_twice(project: Project) -> None:
         project.sync(project.lines_file([track("Bought", 1, anonymousId="d2")]), tests=True)
 
 
+def test_sync_fails_where_an_event_table_built_anew_got_a_key_twice(project: Project) -> None:
+    sync_of(project, track("Bought", 0, {"price": 1}))
+    broken = project.directory / "macros/events/event_table.sql"
+    rows = "{{ event_rows(event_columns(table, matches, control), matches, since, archived, gaps) }}"
+    text = broken.read_text()
+    assert rows in text
+    twice = f"select * from ({rows}) as once union all select * from ({rows}) as twice"
+    broken.write_text(text.replace(rows, twice))
+    # What another sync brought: only because it is built anew is the row looked at.
+    changed = {"bought": {**BOUGHT["bought"], "since": "2001-01-01"}}
+    project.define(changed)
+    with pytest.raises(SyncFailedError, match="primary_key_all_events"):
+        project.sync(tests=True)
+
+
 def test_sync_history_closes_a_killed_sync(project: Project) -> None:
     sync_of(project, track("Bought", 0))
     project.execute("update {internal}.syncs set status = 'running', finished_at = null")

@@ -19,6 +19,7 @@ from loader.labels.definitions import EventDefinition
 from loader.labels.jinja_text import inert, literal
 from loader.labels.project import Labels, generated_files
 from loader.labels.render_models import MARKER, event_model
+from loader.labels.render_properties import LOOKED_AT_TOGETHER
 from loader.labels.schema import EVENTS_SCHEMA, PROPERTIES_SCHEMA, SEGMENTS_SCHEMA, schemas
 from loader.labels.words import condition_in_words, rule_in_words
 
@@ -84,9 +85,9 @@ def test_property_files_are_yaml_that_says_what_was_defined(
     assert meta["verified_at"] == "2026-01-02"
     assert meta["definition_file"] == "definitions/events/a.yml"
     assert "Verified by someone@example.com on 2026-01-02." in model["description"]
-    assert model["data_tests"] == [
-        {"primary_key": {"arguments": {"columns": ["user_id", "event_id"]}}}
-    ]
+    (test,) = model["data_tests"]
+    assert test["primary_key"]["arguments"] == {"columns": ["user_id", "event_id"]}
+    assert test["primary_key"]["config"] == {"tags": [LOOKED_AT_TOGETHER]}
     names = [column["name"] for column in model["columns"]]
     assert names[:4] == ["event_id", "user_id", "session_id", "time"]
 
