@@ -20,6 +20,19 @@ from tests.functional.project import BOOKS, REPOSITORY, Project
 COMMAND = [sys.executable, "-c", "from loader.cli import main; main()"]
 
 
+def install(folder: Path, name: str = "eventide", call: str = "loader.cli:main") -> Path:
+    """A command of that name in a folder, as an installed one would be."""
+    module, _, function = call.partition(":")
+    command = folder / name
+    command.parent.mkdir(parents=True, exist_ok=True)
+    python = f"from {module} import {function} as m; m()"
+    command.write_text(
+        f"#!/bin/sh\nexec '{sys.executable}' -c '{python}' \"$@\"\n", encoding="utf-8"
+    )
+    command.chmod(0o755)
+    return command
+
+
 @dataclass(frozen=True)
 class Ended:
     """How a command ended."""

@@ -9,12 +9,12 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from tests.functional import command_line
 from tests.functional.project import REPOSITORY, Project
 from tests.functional.servers import empty_database
 from tests.standins.faulty_http import Answer, Asked, served
@@ -42,14 +42,8 @@ def shell(project: Project, tmp_path: Path) -> dict[str, str]:
     events = project.directory / "seeds/sample_events"
     shutil.copytree(REPOSITORY / "seeds/sample_events", events, dirs_exist_ok=True)
     commands = tmp_path / "bin"
-    commands.mkdir()
-    for name, module in (("eventide", "loader.cli"), ("dbt", "dbt.cli.main")):
-        entry = "main" if name == "eventide" else "cli"
-        script = (
-            f'#!/bin/sh\nexec "{sys.executable}" -c "from {module} import {entry} as m; m()" "$@"\n'
-        )
-        (commands / name).write_text(script)
-        (commands / name).chmod(0o755)
+    command_line.install(commands)
+    command_line.install(commands, "dbt", "dbt.cli.main:cli")
     return {
         **os.environ,
         "PATH": f"{commands}:{os.environ['PATH']}",

@@ -7,13 +7,13 @@ import os
 import shlex
 import signal
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from croniter import croniter
 
+from tests.functional import command_line
 from tests.functional.events import track
 from tests.functional.project import REPOSITORY, Project
 
@@ -32,13 +32,7 @@ def scheduled(project: Project) -> Project:
     (project.directory / "definitions/schedule.yml").write_text(
         SCHEDULE.format(target=project.target), encoding="utf-8"
     )
-    command = project.directory / ".venv/bin/eventide"
-    command.parent.mkdir(parents=True, exist_ok=True)
-    command.write_text(
-        f"#!/bin/sh\nexec {sys.executable} -c 'from loader.cli import main; main()' \"$@\"\n",
-        encoding="utf-8",
-    )
-    command.chmod(0o755)
+    command_line.install(project.directory / ".venv/bin")
     return project
 
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from tests.functional import command_line
 from tests.functional.events import track
 from tests.functional.project import REPOSITORY, Project
 
@@ -38,12 +38,8 @@ def tools(tmp_path: Path) -> Path:
     folder = tmp_path / "bin"
     folder.mkdir()
     (folder / "gh").write_text(GH, encoding="utf-8")
-    (folder / "eventide").write_text(
-        f"#!/bin/sh\nexec {sys.executable} -c 'from loader.cli import main; main()' \"$@\"\n",
-        encoding="utf-8",
-    )
-    for file in folder.iterdir():
-        file.chmod(0o755)
+    (folder / "gh").chmod(0o755)
+    command_line.install(folder)
     return folder
 
 
