@@ -257,7 +257,9 @@ def test_sync_fails_where_a_table_got_a_key_twice(project: Project) -> None:
 def test_sync_fails_where_an_event_table_built_anew_got_a_key_twice(project: Project) -> None:
     sync_of(project, track("Bought", 0, {"price": 1}))
     broken = project.directory / "macros/events/event_table.sql"
-    rows = "{{ event_rows(event_columns(table, matches, control), matches, since, archived, gaps) }}"
+    rows = (
+        "{{ event_rows(event_columns(table, matches, control), matches, since, archived, gaps) }}"
+    )
     text = broken.read_text()
     assert rows in text
     twice = f"select * from ({rows}) as once union all select * from ({rows}) as twice"
