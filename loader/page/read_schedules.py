@@ -11,6 +11,7 @@ from loader.scheduling.books import read_books
 from loader.scheduling.jobs import NothingScheduledError, read_jobs
 from loader.scheduling.standing import Standing, standings, table_turns
 from loader.scheduling.words import job_in_words, schedule_in_words
+from loader.settings import SettingsError
 
 
 def schedules(reading: Reading, now: datetime) -> Schedules:
@@ -21,7 +22,7 @@ def schedules(reading: Reading, now: datetime) -> Schedules:
         jobs = read_jobs(where.project_dir, where.name)
     except NothingScheduledError:
         return Schedules()
-    except DefinitionError as error:
+    except (DefinitionError, SettingsError) as error:
         return Schedules(problem=str(error))
     books = read_books(reading.warehouse, where.project_dir)
     turns = table_turns(jobs, books, now)

@@ -17,8 +17,7 @@ from tests.functional.wheel import Installed, build_wheel
 EVENTS = {"bought": {"name": "Bought", "match": {"event": "Bought"}}}
 SEGMENTS = {"buyers": {"name": "Buyers", "match": {"has_done": {"event": "bought"}}}}
 OWN = {"EVENTIDE_DUCKDB_PATH": "eventide.duckdb"}
-# Another version, a macro that reads otherwise, generated files that do, and a table that has to
-# be made anew by nobody.
+# Another version, a macro that reads otherwise, and generated files that do.
 NEWER = {
     "pyproject.toml": ('\nversion = "', '\nversion = "9'),
     "macros/dialect/trim_spaces.sql": ("other white space stays.", "all other white space stays."),
