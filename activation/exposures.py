@@ -19,7 +19,7 @@ def exposures(project_dir: Path, models: Collection[str]) -> str | None:
     """The text of dbt's file with an exposure for each sync that reads some of `models`; None
     where there is none. Syncs with problems are not in it: `eventide activate` tells them.
     """
-    syncs, _ = activation(project_dir, Problems())
+    syncs, _ = activation(project_dir, Problems(), look_only=True)
     found = "".join(_exposure(sync, models) for _, sync in sorted(syncs.items()))
     return f"# {notice(SYNCS_FOLDER)}\nversion: 2\n\nexposures:\n{found}" if found else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,15 +31,21 @@ def read_activation(project_dir: Path) -> tuple[dict[str, Sync], dict[str, Desti
 
 
 def activation(
-    project_dir: Path, problems: Problems
+    project_dir: Path, problems: Problems, *, look_only: bool = False
 ) -> tuple[dict[str, Sync], dict[str, DestinationEntry]]:
-    """The same, with problems told there."""
+    """The same, with problems told there. With `look_only` no code that definitions name is
+    imported: destinations that are `module:Class` are not looked at, and not in the result."""
     destinations: dict[str, DestinationEntry] = {}
+    # One whose own entry is wrong is there all the same.
+    named: set[str] = set()
     if is_there(project_dir, DESTINATIONS_FILE, problems):
         file = read_yaml(project_dir / DESTINATIONS_FILE, DESTINATIONS_FILE, problems)
         for name, node, line in named_entries(file, "destinations", problems):
             assert file is not None
             if not is_plain_name(name, file.name, line, problems):
+                continue
+            named.add(name)
+            if look_only and ":" in _type(node):
                 continue
             entry = _destination(file, node, line, problems)
             if entry is not None:
@@ -57,7 +64,7 @@ def activation(
             sync = _sync(name, shown, node, line, problems)
             if sync is not None:
                 syncs[name], places[name] = sync, (shown, node, line)
-                _check(sync, shown, node, line, destinations, problems)
+                _check(sync, shown, node, line, named, problems)
     check_afters(syncs, places, problems)
     return syncs, destinations
 
@@ -65,13 +72,16 @@ def activation(
 def _destination(
     file: YamlFile, node: Any, line: int, problems: Problems
 ) -> DestinationEntry | None:
-    type_ = node.get("type") if isinstance(node, dict) else None
     try:
-        kind = entry_class(str(type_))
+        kind = entry_class(_type(node))
     except ValueError as error:
         problems.add(file.name, line_at(node, ["type"], line), f"type: {error}")
         return None
     return validated(kind, file.name, node, line, problems)
+
+
+def _type(node: Any) -> str:
+    return str(node.get("type") if isinstance(node, dict) else None)
 
 
 def _sync(name: str, shown: str, node: Any, line: int, problems: Problems) -> Sync | None:
@@ -84,7 +94,7 @@ def _check(
     shown: str,
     node: Any,
     line: int,
-    destinations: dict[str, DestinationEntry],
+    destinations: Collection[str],
     problems: Problems,
 ) -> None:
     if sync.entry.destination not in destinations:

@@ -66,6 +66,13 @@ class Sequence:
 def read_sequences(project_dir: Path, syncs: dict[str, Sync]) -> dict[str, Sequence]:
     """The sequences of a project, by their names. Raises DefinitionError with every problem."""
     problems = Problems()
+    found = sequences(project_dir, syncs, problems)
+    problems.raise_any()
+    return found
+
+
+def sequences(project_dir: Path, syncs: dict[str, Sync], problems: Problems) -> dict[str, Sequence]:
+    """The same, with problems told there."""
     found: dict[str, Sequence] = {}
     if is_there(project_dir, SEQUENCES_FILE, problems):
         file = read_yaml(project_dir / SEQUENCES_FILE, SEQUENCES_FILE, problems)
@@ -76,7 +83,6 @@ def read_sequences(project_dir: Path, syncs: dict[str, Sync]) -> dict[str, Seque
             if entry is not None:
                 found[name] = Sequence(name, entry, f"{SEQUENCES_FILE}:{line}")
                 _check(found[name], node, line, syncs, problems)
-    problems.raise_any()
     return found
 
 

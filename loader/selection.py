@@ -23,7 +23,7 @@ def only(tables: Sequence[str], labels: Labels) -> list[str]:
 
     Raises WrongUseError for one that is not defined.
     """
-    known = defined_tables(labels)
+    known = labels.tables
     for table in tables:
         if table not in known:
             raise _undefined("--only", table, known)
@@ -32,7 +32,7 @@ def only(tables: Sequence[str], labels: Labels) -> list[str]:
 
 def check_without(tables: Sequence[str], labels: Labels) -> None:
     """Raise WrongUseError for a table that is not defined."""
-    known = defined_tables(labels)
+    known = labels.tables
     for table in tables:
         if table not in known:
             raise _undefined("--without", table, known)
@@ -52,11 +52,6 @@ def left_out(
     segments = [part.key for part in labels.segments if events & set(events_of(part.condition))]
     excluded = sorted({*events, *segments, *without})
     return ["--exclude", *excluded] if excluded else []
-
-
-def defined_tables(labels: Labels) -> list[str]:
-    """The events and segments that there are, by the names of their tables."""
-    return [event.table for event in labels.events] + [part.key for part in labels.segments]
 
 
 def _undefined(option: str, table: str, known: Sequence[str]) -> WrongUseError:

@@ -17,11 +17,13 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was noted last of a rule and a subject: a state, or that it recovered."""
+    """What was noted last of a rule and a subject: a state, or that it recovered; `title` says it
+    in words."""
 
     alert_id: str
     state: str
     since: datetime
+    title: str
 
     @property
     def is_open(self) -> bool:
@@ -50,7 +52,7 @@ class Alert:
     @property
     def note(self) -> Note:
         """What is to be noted of it."""
-        return Note(self.alert_id, self.state, self.since)
+        return Note(self.alert_id, self.state, self.since, self.title)
 
 
 def due(found: Iterable[Finding], noted: Mapping[Key, Note]) -> list[Alert]:

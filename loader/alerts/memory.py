@@ -45,6 +45,18 @@ class Untold:
     evaluation: int
 
 
+@dataclass(frozen=True)
+class Kept:
+    """An alert and a channel: when it was found, when it was told (None: not yet), and why it did
+    not arrive."""
+
+    alert: Alert
+    channel: str
+    found_at: datetime
+    told_at: datetime | None
+    error: str | None
+
+
 class Memory:
     """The table in one warehouse, made when the first alert is found."""
 
@@ -56,8 +68,10 @@ class Memory:
     def noted(self) -> dict[Key, Note]:
         """What was noted last of each rule and subject."""
         return {
-            (row["rule"], row["subject"]): Note(row["alert_id"], row["state"], row["since"])
-            for row in self._last("distinct rule, subject, alert_id, state, since")
+            (row["rule"], row["subject"]): Note(
+                row["alert_id"], row["state"], row["since"], row["title"]
+            )
+            for row in self._last("distinct rule, subject, alert_id, state, since, title")
         }
 
     def channels(self) -> dict[str, set[str]]:
@@ -76,6 +90,19 @@ class Memory:
             f"and found_at > {literal(now - GIVE_UP)} order by since, rule, subject"
         )
         return [Untold(_alert(row), row["channel"], int(row["evaluation"])) for row in rows]
+
+    def latest(self, most: int) -> list[Kept]:
+        """The last alerts that channels were told, or are to be, the latest first."""
+        if not self._is_there:
+            return []
+        rows = self._warehouse.query(
+            f"select {_NAMES} from {self._table} where channel <> {literal(NOBODY)} "
+            f"order by found_at desc, since desc, rule, subject, channel limit {most}"
+        )
+        return [
+            Kept(_alert(row), row["channel"], row["found_at"], row["told_at"], row["error"])
+            for row in rows
+        ]
 
     def begin(self) -> None:
         """Let no other evaluation decide until the next commit."""

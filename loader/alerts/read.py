@@ -118,7 +118,7 @@ def _check(
     from activation.read import activation
 
     # What is wrong with syncs is told where they are run.
-    syncs, _ = activation(project_dir, Problems())
+    syncs, _ = activation(project_dir, Problems(), look_only=True)
     for place, sync in named.items():
         if sync not in syncs:
             line = file.line([_ROOT, "rules", name, "of", place])

@@ -28,7 +28,7 @@ def activation_runs(warehouse: Warehouse, project_dir: Path) -> list[Run]:
     from activation.tables import book, schema_of
 
     # What is wrong with definitions is told where they are run.
-    syncs, _ = activation(project_dir, Problems())
+    syncs, _ = activation(project_dir, Problems(), look_only=True)
     names = [name for name, sync in syncs.items() if not sync.entry.paused]
     if not names:
         return []

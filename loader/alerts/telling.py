@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from loader.alerts import channels
 from loader.alerts.books import Run
-from loader.alerts.due import Alert, due
-from loader.alerts.findings import findings
+from loader.alerts.due import Alert
+from loader.alerts.firing import due_now
 from loader.alerts.memory import NOBODY, Memory, Untold
 from loader.alerts.message import Place
 from loader.alerts.read import Alerts
-from loader.alerts.read_books import read_books
 from loader.landing.ledger import now as moment
 from loader.warehouses import Warehouse
 
@@ -96,11 +95,8 @@ class Evaluation:
 
     def _due(self, memory: Memory, now: datetime) -> list[tuple[Alert, list[str]]]:
         """The alerts with their channels. A recovery is for those that were told of the failure."""
-        noted = memory.noted()
-        open_ = [subject for (_, subject), note in noted.items() if note.is_open]
-        books = read_books(self.warehouse, self.project_dir, self.alerts.rules, now, open_)
-        books = replace(books, runs=[*books.runs, *self.ended])
-        alerts = due(findings(self.alerts.rules, books, now), noted)
+        rules = self.alerts.rules
+        _, alerts = due_now(self.warehouse, memory, self.project_dir, rules, now, self.ended)
         before = memory.channels() if any(alert.follows for alert in alerts) else {}
         return [(alert, self._for(alert, before)) for alert in alerts]
 

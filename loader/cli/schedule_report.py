@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from loader.scheduling.ended import Ended
-    from loader.scheduling.jobs import Job
     from loader.scheduling.standing import Standing
 
 _WORDS = {"elsewhere": "run by another command", "waiting": "waits"}
@@ -18,7 +17,7 @@ def ended_lines(ended: Ended) -> Iterator[str]:
     """A line, and below it what was missed, left out and went wrong."""
     seconds = (ended.ended_at - ended.began_at).total_seconds()
     status = _WORDS.get(ended.status, ended.status)
-    yield f"{_time(ended.began_at)}  {_name(ended.job)}: {status} ({seconds:.1f} s)"
+    yield f"{_time(ended.began_at)}  {ended.job.called}: {status} ({seconds:.1f} s)"
     if ended.missed is not None:
         yield f"  late: {ended.missed}"
     if ended.left_out:
@@ -29,7 +28,7 @@ def ended_lines(ended: Ended) -> Iterator[str]:
 
 def show_standings(standings: Sequence[Standing]) -> None:
     """A line a job, and why it waits; times are in UTC."""
-    width = max((len(_name(standing.job)) for standing in standings), default=0)
+    width = max((len(standing.job.called) for standing in standings), default=0)
     for standing in standings:
         last, turn = standing.last, standing.turn
         ran = f"{last.status} at {_time(last.started_at)}" if last is not None else "never run"
@@ -37,16 +36,13 @@ def show_standings(standings: Sequence[Standing]) -> None:
             ran += "; is due"
         elif turn is not None:
             ran += f"; next {_time(turn.begins_at)}"
-        print(f"{_name(standing.job):{width}}  {ran}")
+        print(f"{standing.job.called:{width}}  {ran}")
         if standing.waits is not None:
             print(f"{'':{width}}  waits: {standing.waits}")
+        if standing.late is not None:
+            print(f"{'':{width}}  late: {standing.late}")
     if not standings:
         print("Nothing is scheduled.")
-
-
-def _name(job: Job) -> str:
-    kinds = {"sync": "sync of", "sequence": "sequence", "activation": "activation"}
-    return f"{kinds[job.kind]} {job.name}"
 
 
 def _time(moment: datetime) -> str:

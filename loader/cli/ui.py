@@ -41,7 +41,7 @@ def ui(
     wait: Wait = 0.0,
     as_json: AsJson = False,
 ) -> None:
-    """Show syncs, tables, loads, definitions, segments and activation as a page.
+    """Show syncs, schedules, alerts, tables, loads, definitions and activation as a page.
 
     It only reads, asks for nothing outside, and is there for this machine alone until Ctrl-C.
     """

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from loader import builtin_docs
+from loader.checking import checked
 from loader.labels.custom_events import labeled_before
 from loader.labels.files import SYNCS, Changes, apply_changes, find_changes, placed
 from loader.labels.problems import did_you_mean
@@ -50,11 +51,15 @@ def generate(
     list_custom_events: ListCustomEvents | None = None,
     check: bool = False,
 ) -> Changes:
-    """Write the files of the wanted labels; see `wanted_labels` and `write_labels`."""
-    labels = wanted_labels(
+    """Write the files of the wanted labels; see `wanted_labels` and `write_labels`. Definitions of
+    schedules, syncs, sequences and alerts are checked with those of labels."""
+    labels = checked(
         project_dir,
-        label_custom_events=label_custom_events,
-        list_custom_events=list_custom_events,
+        lambda: wanted_labels(
+            project_dir,
+            label_custom_events=label_custom_events,
+            list_custom_events=list_custom_events,
+        ),
     )
     return write_labels(project_dir, labels, check=check)
 

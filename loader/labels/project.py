@@ -43,6 +43,11 @@ class Labels:
     properties: tuple[PropertyDefinition, ...] = ()
     synced: SyncedProperties = ALL_SYNCED
 
+    @property
+    def tables(self) -> list[str]:
+        """The events and segments that there are, by the names of their tables."""
+        return [event.table for event in self.events] + [part.key for part in self.segments]
+
 
 def project_labels(project_dir: Path, custom_events: Iterable[str] = ()) -> Labels:
     """Read the definitions, and label `custom_events` that have none.

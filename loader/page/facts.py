@@ -148,3 +148,79 @@ class RefusedFor:
     operation: str
     reason: str
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """Something with a schedule: in words what that is, when it comes next (None: nobody can tell),
+    what it waits for and what was missed; the last run by its beginning."""
+
+    name: str
+    schedule: str
+    last: datetime | None
+    status: str | None
+    next_at: datetime | None
+    is_due: bool
+    waits: str | None
+    missed: str | None
+    is_sync: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Schedules:
+    """What is scheduled for the target. `tables` take part in fewer syncs: each with its schedule
+    in words, and from when on it takes part again. `problem` is what is wrong with definitions."""
+
+    jobs: tuple[Scheduled, ...] = ()
+    tables: tuple[tuple[str, str, datetime], ...] = ()
+    problem: str | None = None
+
+    @property
+    def sync(self) -> Scheduled | None:
+        """The sync of the tables, where one is scheduled."""
+        return next((job for job in self.jobs if job.is_sync), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of definitions/alerts.yml: in words what it tells of, and the channels, each with its
+    kind."""
+
+    name: str
+    tells_of: str
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """What is wrong by a rule, and since when. `is_noted` is whether anybody is told of it."""
+
+    rule: str
+    title: str
+    state: str
+    since: datetime
+    is_noted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An alert and a channel. `told` is None while it has not arrived, for the reason `error`."""
+
+    rule: str
+    title: str
+    state: str
+    channel: str
+    found: datetime
+    told: datetime | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alerting:
+    """The rules, what is wrong by them now, and the last alerts, the latest first. `problem` is
+    what is wrong with definitions."""
+
+    rules: tuple[Rule, ...] = ()
+    firing: tuple[Firing, ...] = ()
+    told: tuple[Told, ...] = ()
+    problem: str | None = None

@@ -7,16 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from loader.page import charts, read_activation, read_definitions, read_loads, read_syncs
-from loader.page.facts import Definition, Load, Run, Sync
+from loader.page import (
+    charts,
+    read_activation,
+    read_alerts,
+    read_definitions,
+    read_loads,
+    read_schedules,
+    read_syncs,
+)
+from loader.page.cares import cares
 from loader.page.reading import Reading
-from loader.page.words import counted, day
+from loader.page.words import day
 
 _SYNCS: Final = 90
 _LOADS: Final = 100
 _REASONS: Final = 500
 _RUNS: Final = 50
 _REFUSED: Final = 100
+_TOLD: Final = 20
 DAYS: Final = 30
 
 Facts = dict[str, Any]
@@ -42,51 +51,18 @@ def _syncs(reading: Reading, now: datetime, days: int) -> Facts:
     definitions = read_definitions.definitions(reading)
     loads, runs = read_loads.loads(reading, _LOADS), read_activation.runs(reading, _RUNS)
     waiting = read_loads.waiting(reading)
+    scheduled = read_schedules.schedules(reading, now)
+    alerting = read_alerts.alerting(reading, now, _TOLD)
     return {
         "syncs": found,
         "most": _SYNCS,
         "chart": charts.timeline(found, now),
         "latest": max((t.latest for t in tables if t.latest is not None), default=None),
         "tables": tables,
-        "cares": _cares(found, definitions, loads, runs, waiting, now),
+        "schedules": scheduled,
+        "alerting": alerting,
+        "cares": cares(found, definitions, loads, runs, waiting, scheduled, alerting, now),
     }
-
-
-def _cares(
-    syncs: list[Sync], definitions: list[Definition], loads: list[Load], runs: list[Run],
-    waiting: int, now: datetime,
-) -> list[tuple[str, str, str]]:  # fmt: skip
-    """What somebody should look at: how bad it is, what it is, and the page that says more."""
-    found = []
-    if syncs and syncs[0].status == "failed":
-        found.append(("failed", "The last sync failed.", "index"))
-    if syncs and syncs[0].next_at is not None and syncs[0].next_at < now:
-        found.append(("warning", "The next sync is overdue.", "index"))
-    behind = [d.table for d in definitions if d.state == "behind"]
-    if behind:
-        words = counted(len(behind), "event table is", "event tables are")
-        found.append(("warning", f"{words} behind: {', '.join(behind[:5])}.", "definitions"))
-    # A file that failed and landed later is in order.
-    landed = {load.file for load in loads if load.status == "succeeded"}
-    failed = {load.file for load in loads if load.status == "failed"} - landed
-    if failed:
-        words = counted(len(failed), "file")
-        found.append(("failed", f"{words} of the last loads could not be loaded.", "loads"))
-    if waiting:
-        words = counted(waiting, "rejected line waits", "rejected lines wait")
-        found.append(("warning", f"{words} in quarantine.", "loads"))
-    latest: dict[str, Run] = {}
-    for run in runs:
-        latest.setdefault(run.sync, run)
-    for run in latest.values():
-        if run.error:
-            found.append(("failed", f"The last run of {run.sync} ended early.", "activation"))
-        elif run.failed or run.invalid:
-            words = counted(run.failed + run.invalid, "row")
-            found.append(
-                ("warning", f"{words} of {run.sync} could not be delivered.", "activation")
-            )
-    return sorted(found, key=lambda care: care[0] != "failed")
 
 
 def _tables(reading: Reading, now: datetime, days: int) -> Facts:

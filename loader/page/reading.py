@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from loader.profile import Target
 from loader.warehouses import Warehouse
 from loader.warehouses.base import relation, tables_in
 
 
 class Reading:
-    """The books of one warehouse. `settings` are the project's."""
+    """The books of one warehouse. `settings` are those of the project in `where`."""
 
-    def __init__(self, warehouse: Warehouse, settings: Mapping[str, Any]) -> None:
+    def __init__(self, warehouse: Warehouse, settings: Mapping[str, Any], where: Target) -> None:
         self.warehouse = warehouse
         self.settings = dict(settings)
+        self.where = where
         self._there: dict[str, set[str]] = {}
 
     def has(self, schema: str, *names: str) -> bool:

@@ -21,6 +21,7 @@ _KINDS: Final = {
     "succeeded": "good",
     "completed": "good",
     "synced": "good",
+    "recovered": "good",
     "running": "going",
     "new": "going",
     "failed": "bad",

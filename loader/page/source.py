@@ -43,7 +43,7 @@ class Source:
         """
         settings = project_settings(self.where.project_dir)
         with closing(open_warehouse(self.where, wait_seconds, read_only=True)) as warehouse:
-            facts = page.read(Reading(warehouse, settings), now, self.days)
+            facts = page.read(Reading(warehouse, settings, self.where), now, self.days)
         if page.name == "definitions":
             facts["plan"], facts["problem"] = self._plan(wait_seconds)
         return facts

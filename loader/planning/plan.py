@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from loader.checking import checked
 from loader.errors import NothingLoadedError
 from loader.labels.custom_events import labeled_before
 from loader.labels.files import find_changes, placed
-from loader.labels.generate import labels_custom_events
+from loader.labels.generate import labels_custom_events, wanted_labels
 from loader.labels.problems import DefinitionError
 from loader.labels.project import generated_files, project_labels
 from loader.labels.seen import seen_custom_events
@@ -58,7 +59,9 @@ def plan(
     if label_custom_events is None:
         label_custom_events = labels_custom_events(project)
     # What needs no warehouse is told without one.
-    labels = project_labels(project)
+    labels = checked(
+        project, lambda: wanted_labels(project, label_custom_events=label_custom_events)
+    )
     generated = generated_files(labels)
     find_changes(project, placed(project, generated))
     where = load_target(target, project, profiles_dir)

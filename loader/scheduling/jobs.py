@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from loader.errors import WrongUseError
 from loader.labels.generate import wanted_labels
@@ -13,10 +13,19 @@ from loader.labels.problems import did_you_mean
 from loader.scheduling.entry import ScheduleEntry
 from loader.scheduling.read import SCHEDULE_FILE, TargetSchedule, read_schedules
 from loader.scheduling.schedule import Schedule, schedule_of
-from loader.selection import defined_tables
 
 Kind = Literal["sync", "sequence", "activation"]
 Key = tuple[Kind, str]
+
+_KINDS: Final[dict[Kind, str]] = {
+    "sync": "sync of",
+    "sequence": "sequence",
+    "activation": "activation",
+}
+
+
+class NothingScheduledError(WrongUseError):
+    """The definitions say nothing of when something runs on a target."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,11 @@ class Job:
         """What tells it from others."""
         return self.kind, self.name
 
+    @property
+    def called(self) -> str:
+        """As people are told of it."""
+        return f"{_KINDS[self.kind]} {self.name}"
+
 
 @dataclass(frozen=True)
 class Jobs:
@@ -49,15 +63,17 @@ class Jobs:
 
 
 def read_jobs(project_dir: Path, target: str) -> Jobs:
-    """What the project's definitions say. Raises DefinitionError, and WrongUseError where nothing
-    is scheduled for the target."""
+    """What the project's definitions say.
+
+    Raises DefinitionError, and NothingScheduledError where nothing is scheduled for the target.
+    """
     from activation.read import read_activation
     from activation.sequences import read_sequences
 
-    schedules = read_schedules(project_dir, lambda: defined_tables(wanted_labels(project_dir)))
+    schedules = read_schedules(project_dir, lambda: wanted_labels(project_dir).tables)
     if target not in schedules:
         told = did_you_mean(target, schedules) if schedules else "see docs/guides/scheduling.md"
-        raise WrongUseError(
+        raise NothingScheduledError(
             f"{SCHEDULE_FILE}: nothing is scheduled for the target {target}; {told}"
         )
     own = schedules[target]

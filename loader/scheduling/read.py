@@ -48,6 +48,15 @@ def read_schedules(
     Raises DefinitionError with every problem found.
     """
     problems = Problems()
+    found = schedules(project_dir, problems, known_tables)
+    problems.raise_any()
+    return found
+
+
+def schedules(
+    project_dir: Path, problems: Problems, known_tables: KnownTables | None = None
+) -> dict[str, TargetSchedule]:
+    """The same, with problems told there."""
     found: dict[str, TargetSchedule] = {}
     if is_there(project_dir, SCHEDULE_FILE, problems):
         file = read_yaml(project_dir / SCHEDULE_FILE, SCHEDULE_FILE, problems)
@@ -55,7 +64,6 @@ def read_schedules(
             entry = validated(TargetEntry, SCHEDULE_FILE, node, line, problems)
             if entry is not None:
                 found[name] = _target(name, entry, node, line, known_tables, problems)
-    problems.raise_any()
     return found
 
 

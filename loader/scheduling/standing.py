@@ -9,7 +9,8 @@ from typing import Any
 
 from loader.scheduling.books import NONE, Books, History, Run
 from loader.scheduling.jobs import Job, Jobs, Key
-from loader.scheduling.schedule import Schedule, Turn
+from loader.scheduling.schedule import Turn
+from loader.scheduling.words import late_in_words
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,13 @@ class Standing:
         """Whether it is to be run now."""
         return self.turn is not None and self.waits is None and self.turn.begins_at <= self.now
 
+    @property
+    def late(self) -> str | None:
+        """What was missed, and is made up for by the next run, in words; None where nothing was."""
+        if self.turn is None:
+            return None
+        return late_in_words(self.turn, self.now, "ago", "the next run")
+
     def as_dict(self) -> dict[str, Any]:
         """For JSON; times are in UTC."""
         next_at = self.turn.begins_at if self.turn is not None else None
@@ -39,6 +47,7 @@ class Standing:
             "is_due": self.is_due,
             "missed": self.turn.missed if self.turn is not None else 0,
             "waits": self.waits,
+            "late": self.late,
         }
 
 
@@ -55,17 +64,18 @@ def standings(
     return [_standing(job, jobs, books, now, (tried or {}).get(job.key)) for job in jobs.all]
 
 
+def table_turns(jobs: Jobs, books: Books, now: datetime) -> dict[str, datetime]:
+    """From when on a sync takes in each table with a schedule of its own again. What was never
+    in one takes part in the next."""
+    return {
+        table: schedule.turn(books.tables[table], now).begins_at if table in books.tables else now
+        for table, schedule in jobs.target.tables.items()
+    }
+
+
 def tables_not_due(jobs: Jobs, books: Books, now: datetime) -> list[str]:
     """Tables with a schedule of their own that a sync which begins now leaves out."""
-    return [
-        table
-        for table, schedule in jobs.target.tables.items()
-        if table in books.tables and not _is_turn(schedule, books.tables[table], now)
-    ]
-
-
-def _is_turn(schedule: Schedule, last: datetime, now: datetime) -> bool:
-    return schedule.turn(last, now).begins_at <= now
+    return [table for table, begins_at in table_turns(jobs, books, now).items() if begins_at > now]
 
 
 def _standing(

@@ -39,6 +39,11 @@ def day_number(text: str) -> int:
     raise ValueError(f"{text!r} is no day of the week; {did_you_mean(text.lower(), _DAYS)}")
 
 
+def day_name(number: int) -> str:
+    """Of 0: `monday`."""
+    return _DAYS[number]
+
+
 def zone_of(name: str) -> ZoneInfo:
     """Of `Europe/Berlin`."""
     try:

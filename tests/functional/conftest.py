@@ -1,4 +1,4 @@
-"""Fixtures of tests on a Redshift that is none."""
+"""Fixtures of tests on a Redshift that is none, and with a wheel."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from tests.functional.object_store import running_s3
 from tests.functional.project import Project
 from tests.functional.servers import empty_database
 from tests.functional.staging import STAGING
+from tests.functional.wheel import build_wheel
 from tests.standins.redshift import Proxy, running_redshift
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this repository."""
+    return build_wheel(tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from loader.alerts.after import evaluate
 from loader.dropping import drop
 from loader.errors import WarehouseLockedError
 from loader.exporting.run import export
@@ -76,11 +77,31 @@ def both(project: Project, twin: Project, *paths: Path, **options: Any) -> None:
     assert_same(project, twin)
 
 
+def watch(project: Project) -> None:
+    """Schedules, and an alert that nobody can be told of."""
+    definitions = project.directory / "definitions"
+    (definitions / "schedule.yml").write_text(
+        f"schedules: {{{project.target}: {{sync: {{every: 1 day}}}}}}\n"
+    )
+    (definitions / "alerts.yml").write_text(
+        "alerts:\n  channels: {dead: {type: webhook, url: 'http://127.0.0.1:9', timeout: 1}}\n"
+        "  rules:\n    lines: {when: rejected, min_lines: 1, max_share: 0.0001, tell: [dead]}\n"
+        "    broken: {when: failure, tell: [dead]}\n"
+        "    rows: {when: volume, tell: [dead]}\n"
+    )
+    (told,) = evaluate(project.directory, project.target, None)
+    assert told.error is not None
+
+
 def told_on_the_page(project: Project) -> list[Any]:
     """What the pages tell, but for moments and numbers of loads."""
+    watch(project)
     source = Source.of(project.directory, project.target, None, 30)
     told = {page.name: source.read(page, now()) for page in PAGES}
     tables = told["tables"]["tables"]
+    schedules, alerting = told["index"]["schedules"], told["index"]["alerting"]
+    assert schedules.sync is not None
+    assert len(alerting.firing) == len(alerting.told) == 1
     return [
         [(sync.status, sync.rows, sync.rebuilt, sync.error) for sync in told["index"]["syncs"]],
         [care[1:] for care in told["index"]["cares"]],
@@ -91,6 +112,10 @@ def told_on_the_page(project: Project) -> list[Any]:
         told["definitions"]["definitions"],
         [(s.table, s.condition, [n for _, n in s.sizes]) for s, _ in told["segments"]["segments"]],
         told["activation"]["runs"],
+        [(job.schedule, job.status, job.waits, job.missed) for job in schedules.jobs],
+        alerting.rules,
+        [(one.title, one.state, one.is_noted) for one in alerting.firing],
+        [(one.title, one.channel, one.told, one.error) for one in alerting.told],
     ]
 
 

@@ -47,8 +47,18 @@ def test_every_command_runs(redshift_project: Project, tmp_path: Path) -> None:
     assert "Sold" in run("discover")
     assert json.loads(run("preview", "bought", "--json"))
     run("plan")
+    definitions = project.directory / "definitions"
+    (definitions / "schedule.yml").write_text("schedules: {redshift: {sync: {every: 1 day}}}\n")
+    (definitions / "alerts.yml").write_text(
+        "alerts:\n  channels: {ops: {type: webhook, url: 'http://127.0.0.1:9'}}\n"
+        "  rules:\n    broken: {when: failure, tell: [ops]}\n"
+        "    lines: {when: rejected, tell: [ops]}\n    rows: {when: volume, tell: [ops]}\n"
+    )
     (index, *_) = json.loads(run("ui", "--static", str(tmp_path / "page"), "--json"))["pages"]
-    assert Path(index).read_text().count("succeeded</span></td>") == 2
+    text = Path(index).read_text()
+    assert text.count("succeeded</span></td>") == 2
+    assert "every day" in text
+    assert "None is firing" in text
     run("verify", "--devices", "10")
     run("forget", "--identity", "ann", "--yes")
     assert [row["identity"] for row in project.rows("users")] == ["bob"]

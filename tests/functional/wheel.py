@@ -22,8 +22,9 @@ _SOURCES = (
 _SDIST = "from setuptools.build_meta import build_sdist; print(build_sdist('dist'))"
 
 
-def build_wheel(folder: Path) -> Path:
-    """The wheel, made from the source distribution as an index would have it."""
+def build_wheel(folder: Path, edits: Mapping[str, tuple[str, str]] | None = None) -> Path:
+    """The wheel, made from the source distribution as an index would have it. `edits` has, by file,
+    a text and what stands in its place, as another version would have it."""
     source = folder / "source"
     for name in _SOURCES:
         goal = source / name
@@ -33,6 +34,10 @@ def build_wheel(folder: Path) -> Path:
             shutil.copytree(REPOSITORY / name, goal, ignore=left_out)
         else:
             shutil.copy(REPOSITORY / name, goal)
+    for name, (before, after) in (edits or {}).items():
+        text = (source / name).read_text()
+        assert before in text, name
+        (source / name).write_text(text.replace(before, after))
     printed = _run([sys.executable, "-c", _SDIST], source)
     archive = source / "dist" / printed.split()[-1]
     _pip("wheel", "--no-build-isolation", "-w", str(folder), str(archive), folder=folder)
@@ -51,7 +56,12 @@ class Installed:
         (site,) = folder.glob("lib/python*/site-packages")
         # Python reads no .pth files in there: not the one by which the repository is installed.
         (site / "dependencies.pth").write_text("\n".join(sorted(paths)))
-        _pip("--python", str(self.bin / "python"), "install", str(wheel), folder=folder)
+        self.install(wheel)
+
+    def install(self, wheel: Path) -> None:
+        """In place of what is installed, as `pip install --upgrade` does it."""
+        python = str(self.bin / "python")
+        _pip("--python", python, "install", "--upgrade", str(wheel), folder=self.folder)
 
     def run(
         self, *command: str, folder: Path, code: int = 0, env: Mapping[str, str] | None = None

@@ -13,6 +13,7 @@ from activation.opening import opened
 from loader.errors import EventideError, SyncFailedError
 from tests.functional.events import identify, page, track
 from tests.functional.project import Project
+from tests.standins.faulty_http import served
 
 MARKUP = "<script>alert(1)</script>"
 EVENTS = {
@@ -31,11 +32,31 @@ BUYERS = {
 
 def live(project: Project, folder: Path) -> None:
     """Two syncs that succeed, one that fails, a file that cannot be loaded, lines that are
-    rejected, and a run of activation with a row that its destination refuses."""
-    project.define(EVENTS, BUYERS)
-    (project.directory / "definitions/schedule.yml").write_text(
+    rejected, and a run of activation with a row that its destination refuses. Schedules for all
+    of it, and alerts of which one channel is told and the other cannot be."""
+    with served(lambda asked: (200, "ok", {})) as hook:
+        project.define(EVENTS, BUYERS)
+        _operate(project, hook.url)
+        _live(project, folder)
+
+
+def _operate(project: Project, hook: str) -> None:
+    definitions = project.directory / "definitions"
+    (definitions / "schedule.yml").write_text(
         f"schedules:\n  {project.target}:\n    sync: {{every: 1 day}}\n"
+        "    tables: {bought: {every: 3 days}}\n"
+        '    quiet_hours: [{from: "12:00", to: "14:00", days: [sunday]}]\n'
     )
+    (definitions / "alerts.yml").write_text(
+        "alerts:\n  channels:\n"
+        f"    hook: {{type: webhook, url: '{hook}', secret: whsec_c2VjcmV0}}\n"
+        "    dead: {type: slack, url: 'http://127.0.0.1:9/hidden', timeout: 2}\n"
+        "  rules:\n    broken: {when: failure, tell: [hook, dead]}\n"
+        "    old: {when: staleness, max_minutes: 90, tell: [hook]}\n"
+    )
+
+
+def _live(project: Project, folder: Path) -> None:
     first = [
         page("https://shop.example/a", 0),
         track("Bought", 1, anonymousId="d"),
@@ -77,7 +98,11 @@ def _send(project: Project, folder: Path) -> None:
         "syncs:\n  buyers_to_app:\n"
         "    model: {sql: \"select user_id, plan from {{ ref('users') }}\"}\n"
         "    primary_key: user_id\n    destination: app\n    into: members\n    mode: mirror\n"
-        "    fields: {plan: plan}\n"
+        "    fields: {plan: plan}\n    schedule: {after_dbt: true}\n"
+    )
+    (definitions / "sequences.yml").write_text(
+        "sequences:\n  nightly:\n    steps: [buyers_to_app]\n"
+        '    schedule: {calendar: {at: "03:00", days: [monday]}, time_zone: Europe/Berlin}\n'
     )
     with opened([], target=project.target, project_dir=project.directory) as activations:
         for activation in activations:

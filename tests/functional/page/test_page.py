@@ -25,6 +25,12 @@ from loader.profile import load_target
 from loader.warehouses import hold_for_syncing
 from tests.functional.command_line import start
 from tests.functional.page.lived import MARKUP, live
+from tests.functional.page.operating import (
+    assert_tells_of_alerts,
+    assert_tells_of_missed_turns,
+    assert_tells_of_mistakes,
+    assert_tells_of_schedules,
+)
 from tests.functional.processes import where
 from tests.functional.project import Project
 
@@ -59,7 +65,7 @@ def test_the_page_tells_what_happened(project: Project, tmp_path: Path) -> None:
     assert syncs[1].rows == put_in["n"] > 0
     levels = [(level, where) for level, _, where in told["index"]["cares"]]
     assert levels == [
-        ("failed", "index"), ("failed", "loads"), ("warning", "definitions"),
+        ("failed", "index"), ("failed", "loads"), ("warning", "index"), ("warning", "definitions"),
         ("warning", "loads"), ("warning", "activation"),
     ]  # fmt: skip
 
@@ -104,6 +110,10 @@ def test_the_page_tells_what_happened(project: Project, tmp_path: Path) -> None:
     assert "no_markup" in reason.reason
     (refused,) = told["activation"]["refused"]
 
+    assert_tells_of_schedules(project, source, now())
+    assert_tells_of_missed_turns(source, syncs[0].started)
+    assert_tells_of_alerts(project, source)
+
     # The same as files, without the keys of rows; and nothing was changed by all of it.
     paths = write(source, tmp_path / "out", docs="../docs.html")
     texts = {path.stem: path.read_text() for path in paths}
@@ -120,7 +130,13 @@ def test_the_page_tells_what_happened(project: Project, tmp_path: Path) -> None:
         assert source.read(PAGES[0], now())["syncs"][0].status == "succeeded"
         again = {s.table: s.sizes for s, _ in source.read(PAGES[4], now())["segments"]}
         assert again == {name: segment.sizes for name, segment in segments.items()}
+        # Its channels are gone by now: its recovery is noted, and waits to be told.
+        alerting = source.read(PAGES[0], now())["alerting"]
+        assert [one.title for one in alerting.firing if "sync" in one.title] == []
+        recovered = {one.channel: one.told for one in alerting.told if one.state == "recovered"}
+        assert recovered == {"hook": None, "dead": None}
 
+    assert_tells_of_mistakes(project, source)
     definition = project.directory / "definitions/segments.yml"
     definition.write_text("segments: {a: {name: A, match: {has_done: {event: nothing_such}}}}\n")
     wrong = source.read(PAGES[3], now())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +12,21 @@ import pytest
 from loader.errors import WarehouseLockedError, WrongUseError
 from loader.page import charts
 from loader.page.facts import (
+    Alerting,
     Definition,
+    Firing,
     Load,
     Refused,
     RefusedFor,
     Rejected,
+    Rule,
     Run,
+    Scheduled,
+    Schedules,
     Segment,
     Sync,
     Table,
+    Told,
 )  # fmt: skip
 from loader.page.pages import PAGES, Facts
 from loader.page.render import policy, render, render_message
@@ -30,6 +35,7 @@ from loader.page.source import Source
 from loader.page.static import write
 from loader.planning.outcome import Finding, Plan, Reason, TablePlan
 from loader.profile import Target
+from tests.unit.page.elements import Elements
 
 NOW = datetime(2026, 3, 9, 6, 0, 0)
 BAD = "</style></title><script>alert(1)</script>\"'><img src=x onerror=alert(1)>`{{ 7 * 7 }}`"
@@ -56,6 +62,18 @@ def hostile() -> dict[str, Facts]:
         "index": {
             "syncs": syncs, "most": 90, "chart": charts.timeline(syncs, NOW), "latest": NOW,
             "tables": [Table(BAD, NOW, NOW, 1, 2)], "cares": [("failed", BAD, "loads")],
+            "schedules": Schedules(
+                (
+                    Scheduled(BAD, BAD, NOW, BAD, NOW, False, BAD, BAD, is_sync=True),
+                    Scheduled(BAD, BAD, None, None, None, True, None, None),
+                ),
+                ((BAD, BAD, NOW), (BAD, BAD, NOW + timedelta(hours=1))),
+            ),
+            "alerting": Alerting(
+                (Rule(BAD, BAD, (BAD, BAD)),),
+                (Firing(BAD, BAD, BAD, NOW, True), Firing(BAD, BAD, BAD, NOW, False)),
+                (Told(BAD, BAD, BAD, BAD, NOW, None, LONG), Told(BAD, BAD, BAD, BAD, NOW, NOW, "")),
+            ),
         },
         "tables": {
             "tables": [Table(BAD, NOW, NOW, 1, 2)], "days": [NOW.date()], "by_day": by_day,
@@ -89,6 +107,7 @@ def empty() -> dict[str, Facts]:
     return {
         "index": {
             "syncs": [], "most": 90, "chart": None, "latest": None, "tables": [], "cares": [],
+            "schedules": Schedules(), "alerting": Alerting(),
         },
         "tables": {"tables": [], "days": [], "by_day": {}, "sparks": {}, "dropped": []},
         "loads": {"loads": [], "totals": dict.fromkeys(TOTALS, 0), "waiting": 0, "reasons": []},
@@ -96,24 +115,6 @@ def empty() -> dict[str, Facts]:
         "segments": {"segments": []},
         "activation": {"runs": [], "reasons": [], "refused": [], "most": 100},
     }  # fmt: skip
-
-
-class Elements(HTMLParser):
-    """Names of the elements, their attributes, and all text beside the style sheet."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.names: list[str] = []
-        self.attributes: list[tuple[str, str | None]] = []
-        self.text = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.names.append(tag)
-        self.attributes += attrs
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

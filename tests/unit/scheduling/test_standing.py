@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from loader.cli.schedule_report import show_standings
 from loader.scheduling.books import Books, History, Run
 from loader.scheduling.ended import Ended
 from loader.scheduling.entry import ScheduleEntry
@@ -132,3 +133,19 @@ def test_missed_turns_are_told() -> None:
         "this run is for all of them"
     )
     assert Ended(crm, "succeeded", Turn(NOW - HOUR / 6, NOW), NOW, NOW).missed is None
+
+
+def test_a_list_tells_what_was_missed_until_it_is_made_up_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    books = Books(activations={"crm": ran(run(hours_ago=3.5))})
+    found = stands(job(every="1 hour"), books)
+    late = (
+        "it was due at 2026-03-09 09:30:00 UTC, 2 hours ago; 2 later turns were missed, "
+        "and the next run is for all of them"
+    )
+    assert (found.late, found.as_dict()["late"]) == (late, late)
+    show_standings([found])
+    assert f"late: {late}\n" in capsys.readouterr().out
+    assert stands(job(every="4 hours"), books).late is None
+    assert stands(job(every="1 hour", held_up="it is paused."), books).late is None
