@@ -108,7 +108,7 @@ class Activation:
                 check_guards(self.sync, counts, allow_deletes)
                 books.remember_mapping(self.warehouse, schema, self.sync)
                 destination = held.enter_context(
-                    open_for(self.sync, self.destination, self.project_dir)
+                    open_for(self.sync, self.destination, self.project_dir, self.sleep)
                 )
                 state = State(self.warehouse, schema, self.sync.name, run_id)
                 self._deliver(diff, destination, state, result)
