@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from activation.conformance import Case, check
 from activation.destinations.sql import SqlEntry
 from activation.destinations.sql_engine import engine_of
+from tests.functional.mariadb import running_mariadb
 from tests.functional.servers import empty_database
 from tests.unit.activation.destinations.failing import in_a_database
 
@@ -70,3 +72,20 @@ def test_postgres(postgres_server: dict[str, str], tmp_path: Path) -> None:
 def test_duckdb(tmp_path: Path) -> None:
     duckdb.connect(str(tmp_path / "crm.duckdb")).close()
     check_tables(sa.make_url("duckdb:///crm.duckdb"), tmp_path)
+
+
+@pytest.fixture(scope="module")
+def mariadb() -> Iterator[sa.URL]:
+    with running_mariadb() as url:
+        yield url
+
+
+@pytest.mark.xdist_group("mariadb")
+@pytest.mark.parametrize(("driver", "concurrency"), [("mysql+pymysql", 1), ("mariadb+pymysql", 3)])
+def test_mariadb(mariadb: sa.URL, tmp_path: Path, driver: str, concurrency: int) -> None:
+    engine = sa.create_engine(mariadb)
+    with engine.begin() as connection:
+        for table in ("contacts", "events"):
+            connection.execute(sa.text(f"drop table if exists {table}"))
+    engine.dispose()
+    check_tables(mariadb.set(drivername=driver), tmp_path, concurrency)
