@@ -159,6 +159,7 @@ class Activation:
             elif result.error is not None:
                 held = [_not_sent(item) for item in held]
             mark(state, held, result)
+        state.settle(has_left=diff.has_left)
 
 
 def _sent(delivery: Delivery, rows: Sequence[Row]) -> tuple[list[Decided], str | None]:
