@@ -33,18 +33,21 @@ $(ORCHESTRATORS): .venv-%/.ready: requirements-%.lock $(READY)
 	.venv-$*/bin/python $(PIP) -r $<
 	@touch $@
 
-setup: $(READY) $(STANDINS) $(ORCHESTRATORS) browser ## make the environments in .venv and .venv-*
+setup: $(READY) $(STANDINS) $(ORCHESTRATORS) browser mariadb ## make the environments in .venv and .venv-*
 
 browser: $(READY) ## Chromium, for the tests of the page: installed by apt-get where it is missing
 	@$(BIN)/python -m tests.functional.page.chromium
 
+mariadb: $(READY) ## MariaDB's server, for the tests of destinations: installed by apt-get where it is missing
+	@$(BIN)/python -m tests.functional.mariadb
+
 sync: $(READY) ## load the sample events and sync them into DuckDB
 	$(BIN)/eventide sync
 
-test: $(READY) $(STANDINS) $(ORCHESTRATORS) browser ## run every test, on DuckDB and on servers that it starts itself
+test: $(READY) $(STANDINS) $(ORCHESTRATORS) browser mariadb ## run every test, on DuckDB and on servers that it starts itself
 	$(BIN)/python -m pytest
 
-test-everywhere: $(READY) $(STANDINS) $(ORCHESTRATORS) browser ## the same, each test on both DuckDB and PostgreSQL
+test-everywhere: $(READY) $(STANDINS) $(ORCHESTRATORS) browser mariadb ## the same, each test on both DuckDB and PostgreSQL
 	EVENTIDE_EVERYWHERE=1 $(BIN)/python -m pytest
 
 MINUTES ?= 30
@@ -92,10 +95,10 @@ sample: $(READY) ## make the sample events again
 
 lock: ## resolve the dependencies again into requirements.lock
 	$(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra snowflake --extra bigquery --extra redshift --extra redis --python-version 3.11 --quiet --no-header \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra snowflake --extra bigquery --extra redshift --extra duckdb --extra redis --python-version 3.11 --quiet --no-header \
 		--no-annotate --no-emit-index-url --no-emit-find-links --generate-hashes -o requirements.lock
 
 clean: ## remove what was made here, but not the environment
 	rm -rf target logs eventide.duckdb eventide.duckdb.wal eventide.duckdb.holder build dist .pytest_cache
 
-.PHONY: bench browser bench-models proved-on test-live help setup sync test test-everywhere prove lint parse-dbt2 format docs site sample lock clean
+.PHONY: bench browser mariadb bench-models proved-on test-live help setup sync test test-everywhere prove lint parse-dbt2 format docs site sample lock clean

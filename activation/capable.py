@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from activation.definition import Sync
+from activation.deliver import patiently
 from activation.destinations import DestinationEntry
-from activation.destinations.protocol import Closing, Destination, FillsEmpty, Keeping, Selective
+from activation.destinations.protocol import (
+    Busy,
+    Closing,
+    Destination,
+    FillsEmpty,
+    Keeping,
+    Selective,
+)
 from activation.errors import ActivationError
 from activation.operations import CHANGES, kind_of
 
 
 @contextmanager
-def open_for(sync: Sync, entry: DestinationEntry, project_dir: Path) -> Iterator[Destination]:
-    """Connect, until the end of the block.
+def open_for(
+    sync: Sync,
+    entry: DestinationEntry,
+    project_dir: Path,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[Destination]:
+    """Connect, until the end of the block; `sleep` waits where the destination is busy.
 
     Raises ActivationError where that fails, or where the destination has not what the sync's mode,
     `removed` or fields ask for.
     """
-    destination = entry.open(sync.entry.into, project_dir)
+    try:
+        destination = patiently(sleep, lambda: entry.open(sync.entry.into, project_dir))
+    except Busy as error:
+        raise ActivationError(
+            f"{sync.place}: {sync.name}: the destination cannot be reached: {error}"
+        ) from error
     try:
         problem = _problem(sync, destination)
         if problem is not None:

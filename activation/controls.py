@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
@@ -44,7 +45,7 @@ def resync(activation: Activation, *, clear: bool = False) -> RunResult:
 
 def _clear(activation: Activation) -> None:
     told = f"{activation.sync.place}: the destination {activation.sync.entry.destination}"
-    with open_for(activation.sync, activation.destination, activation.project_dir) as destination:
+    with _opened(activation) as destination:
         if not isinstance(destination, Clearable):
             raise ActivationError(
                 f"{told} cannot remove all of its records. Resync without --clear."
@@ -92,7 +93,7 @@ def try_row(activation: Activation, row_id: str, change: Change, *, send: bool) 
     }
     if not row.operations:
         return told
-    with open_for(activation.sync, activation.destination, activation.project_dir) as destination:
+    with _opened(activation) as destination:
         if isinstance(destination, Shown):
             told["request"] = redacted(destination.show(row.operations))
         if send:
@@ -126,3 +127,9 @@ def _row(activation: Activation, found: dict[str, Any] | None, row_id: str, chan
         return row
     gone = {**found, "op": "remove", "found_by": row.after.found_by, "is_taken": False}
     return replace(row_of(activation.sync, gone), before=row.before)
+
+
+def _opened(activation: Activation) -> AbstractContextManager[Destination]:
+    return open_for(
+        activation.sync, activation.destination, activation.project_dir, activation.sleep
+    )

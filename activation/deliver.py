@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from tenacity.wait import wait_exponential_jitter
@@ -26,6 +27,7 @@ from loader.redaction import redacted
 _BATCH = 500
 _TRIES = 6
 _LONGEST_WAIT = 300.0
+_Result = TypeVar("_Result")
 _backoff = wait_exponential_jitter(initial=0.5, max=60.0, jitter=1.0)
 
 
@@ -179,6 +181,11 @@ def accepted(outcomes: Sequence[Outcome]) -> Outcome:
     return Accepted()
 
 
+def patiently(sleep: Callable[[float], None], act: Callable[[], _Result]) -> _Result:
+    """What `act` returns, tried again where it raises Busy or Lost; the last time, these too."""
+    return _tries(sleep, _wait)(act)
+
+
 def finish(destination: Finishing, sleep: Callable[[float], None]) -> tuple[str | None, bool]:
     """End what a destination has for good only then, patiently: why it has not ended, None where
     it has, and whether that is known; where it is not, all of it may be there."""
@@ -192,7 +199,7 @@ def finish(destination: Finishing, sleep: Callable[[float], None]) -> tuple[str 
             raise
 
     try:
-        _tries(sleep, _wait)(end)
+        patiently(sleep, end)
     except (Busy, Refused, Lost) as error:
         return redacted(str(error)), not lost
     return None, True

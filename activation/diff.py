@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from activation.operations import CHANGES, Change
+from activation.state import IS_LEFT
 from activation.tables import STATE, state_table
 from loader.macros import ProjectMacros
 from loader.warehouses import Warehouse
@@ -81,7 +82,7 @@ class Diff:
     """The difference of one sync, in temporary tables of the warehouse.
 
     `select` is the model's SQL, `key` its key's columns, `match` those by which records are found,
-    `columns` those that fields are made of.
+    `columns` those that fields are made of. `has_left` says whether something that was left waits.
     """
 
     def __init__(
@@ -102,6 +103,7 @@ class Diff:
         self._select = f"({select}) as model"
         self._row_id = self._joined(tuple(key))
         self._match_id = self._joined(tuple(match))
+        self.has_left = False
 
     def work_out(self) -> Counts:
         """Compare, and count."""
@@ -113,11 +115,11 @@ class Diff:
             f"select count(*) as n, count(content) as records from {self._state}"
         )
         equal = self._leave_out_equal_keys(int(rows["keyed"]), int(known["n"]))
+        self._keep_taken()
         by_change = {
             row["op"]: int(row["n"])
             for row in self._warehouse.query(f"select op, count(*) as n from {_PLAN} group by op")
         }
-        self._keep_taken()
         return Counts(
             int(rows["n"]),
             int(rows["n"]) - int(rows["keyed"]),
@@ -200,21 +202,29 @@ class Diff:
         return int(equal["n"])
 
     def _keep_taken(self) -> None:
-        """What a row of the model is found by now is nobody else's to delete."""
+        """What a row of the model is found by now is nobody else's to delete, and what was left
+        there waits."""
+        w = self._warehouse
         moved = [
             f"select {name} as match_id from {_PLAN} where {_MOVED.format(column=name)}"
             for name in ("match_id", "pending_match_id")
         ]
         wanted = " union all ".join(moved)
-        (asked,) = self._warehouse.query(f"select count(*) as n from ({wanted}) as moved")
-        taken = f"select match_id from {_PLAN} where 1 = 0"
-        if int(asked["n"]):
+        (asked,) = w.query(f"select count(*) as n from ({wanted}) as moved")
+        if not int(asked["n"]):
             # Mostly nothing has moved, and the model is not read again.
-            claimed = f"select {self._match_id} as match_id from {self._select}"
-            taken = (
-                f"select distinct match_id from ({claimed}) as claimed where match_id in ({wanted})"
-            )
-        self._warehouse.keep(_TAKEN, taken)
+            w.keep(_TAKEN, f"select match_id from {_PLAN} where 1 = 0")
+            return
+        w.keep(
+            _TAKEN,
+            f"select distinct match_id from (select {self._match_id} as match_id "
+            f"from {self._select}) as claimed where match_id in ({wanted})",
+        )
+        waiting = f"{IS_LEFT} and pending_match_id in (select match_id from {_TAKEN})"
+        (found,) = w.query(f"select count(*) as n from {_PLAN} where {waiting}")
+        self.has_left = bool(found["n"])
+        if self.has_left:
+            w.execute(f"delete from {_PLAN} where {waiting}")
 
     def _page(self, where: str, limit: str = "") -> list[dict[str, Any]]:
         rows = self._warehouse.query(

@@ -36,6 +36,8 @@ def mark(state: State, decided: Sequence[Decided], result: RunResult) -> None:
             records.append(now)
             if row.left is not None:
                 records.append(Record(row.left.row_id))
+            if isinstance(outcome, Accepted):
+                records += row.taken
         if not item.attempted:
             continue
         accepted = isinstance(outcome, Accepted)

@@ -108,7 +108,7 @@ class Activation:
                 check_guards(self.sync, counts, allow_deletes)
                 books.remember_mapping(self.warehouse, schema, self.sync)
                 destination = held.enter_context(
-                    open_for(self.sync, self.destination, self.project_dir)
+                    open_for(self.sync, self.destination, self.project_dir, self.sleep)
                 )
                 state = State(self.warehouse, schema, self.sync.name, run_id)
                 self._deliver(diff, destination, state, result)
@@ -159,6 +159,7 @@ class Activation:
             elif result.error is not None:
                 held = [_not_sent(item) for item in held]
             mark(state, held, result)
+        state.settle(has_left=diff.has_left)
 
 
 def _sent(delivery: Delivery, rows: Sequence[Row]) -> tuple[list[Decided], str | None]:

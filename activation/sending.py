@@ -5,24 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 from activation.definition import Sync
 from activation.fields import FieldError
 from activation.operations import Change, Kind, Operation, kind_of, operation_key
-from activation.state import Record
+from activation.state import Record, left_at
 from activation.tables import STATE
-
-# What no key of a model begins with: a control character.
-_LEFT: Final = "\x1e"
 
 
 @dataclass(frozen=True)
 class Row:
     """A row that differs: the operations that it takes (none where the mode sends nothing), the
     record's state `before`, while they are `underway`, and `after` all were accepted. `since` is
-    the run that sent them first. `left` is the record of an earlier try that nobody answered, which
-    `underway` has no place for. `problem` tells why it cannot be sent."""
+    the run that sent them first. `problem` tells why it cannot be sent.
+
+    `left` is the record of an earlier try that nobody answered, which `underway` has no place for.
+    `taken` are those that the row was, or may have been, found by and another row of the model is
+    by now: nobody's, until that row is accepted there or leaves.
+    """
 
     change: Change
     before: Record
@@ -31,6 +32,7 @@ class Row:
     since: int | None = None
     problem: str | None = None
     left: Record | None = None
+    taken: tuple[Record, ...] = ()
 
     @property
     def underway(self) -> Record:
@@ -62,10 +64,13 @@ def row_of(sync: Sync, found: Mapping[str, Any], run_id: int | None = None) -> R
     before = Record(row_id, **{name: found[name] for name, _ in STATE[1:]})
     fields, entry = sync.fields, sync.entry
     kind = kind_of(entry.mode, entry.removed, change)
+    takes_away = kind_of(entry.mode, entry.removed, "remove") is not None
     if change == "remove":
         after = Record(row_id)
         since = _since(before, after, run_id)
-        return Row(change, before, after, _gone(sync, row_id, since, found), since)
+        gone = _gone(sync, row_id, since, found)
+        taken = _taken(before, after, found, run_id) if takes_away else ()
+        return Row(change, before, after, gone, since, taken=taken)
     try:
         match, written = fields.matched(found["row"]), fields.written(found["row"])
     except FieldError as error:
@@ -77,23 +82,31 @@ def row_of(sync: Sync, found: Mapping[str, Any], run_id: int | None = None) -> R
     moved = _gone(sync, row_id, since, found)
     sent = {} if kind == "delete" else {**match, **written}
     operation = _operation(sync, kind, row_id, since, match, sent, fields.if_empty)
-    takes_away = kind_of(entry.mode, entry.removed, "remove") is not None
     left = _left_behind(before, after) if takes_away else None
-    return Row(change, before, after, (*moved, operation), since, left=left)
+    taken = _taken(before, after, found, run_id) if takes_away else ()
+    return Row(change, before, after, (*moved, operation), since, left=left, taken=taken)
 
 
 def _left_behind(before: Record, after: Record) -> Record | None:
-    """Where an earlier try may have put the record, as a row that has left the model: if this run
-    ends before it is taken away there, the next one does it."""
+    """Where an earlier try may have put the record: if this run ends before it is taken away there,
+    the next one does it."""
     place = before.pending_match_id
     if place is None or place in (before.match_id, after.match_id):
         return None
-    return Record(
-        f"{_LEFT}{place}",
-        pending=0,
-        pending_match_id=place,
-        pending_found_by=before.pending_found_by,
-        pending_since=before.pending_since,
+    return left_at(place, before.pending_found_by, before.pending_since)
+
+
+def _taken(
+    before: Record, after: Record, found: Mapping[str, Any], run_id: int | None
+) -> tuple[Record, ...]:
+    places = (
+        (before.match_id, before.found_by, found["is_taken"]),
+        (before.pending_match_id, before.pending_found_by, found["pending_is_taken"]),
+    )
+    return tuple(
+        left_at(place, found_by, run_id)
+        for place, found_by, is_taken in places
+        if place is not None and is_taken and place != after.match_id
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -16,6 +16,12 @@ from loader.warehouses.base import quoted
 
 _STAGED = "eventide_activation_states"
 _LOGGED = "eventide_activation_log"
+
+
+# What no key of a model begins with: a control character.
+_LEFT: Final = "\x1e"
+#: The condition for the records of `left_at`.
+IS_LEFT: Final = "content is null and row_id = chr(30) || pending_match_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,23 @@ class Record:
     pending_match_id: str | None = None
     pending_found_by: str | None = None
     pending_since: int | None = None
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it is of `left_at`, and there."""
+        return self.row_id[:1] == _LEFT and self.pending is not None
+
+
+def left_at(place: str, found_by: str | None, since: int | None) -> Record:
+    """What may be at a place (a `match_id`) of the destination and is no row's: the state of a row
+    that has left the model, so that a later run takes it away once no row claims the place."""
+    return Record(
+        f"{_LEFT}{place}",
+        pending=0,
+        pending_match_id=place,
+        pending_found_by=found_by,
+        pending_since=since,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +75,15 @@ class State:
         self._changelog = book(schema, "sync_changelog")
         self._sync = sync
         self._run_id = run_id
+        self._has_left = False
 
     def set(self, records: Sequence[Record], logged: Sequence[Logged] = ()) -> None:
-        """Replace the states of these records (none where nothing is there), log, and commit."""
+        """Replace the states of these records (none where nothing is there), log, and commit. Of
+        two states of one record the last one counts."""
         w = self._warehouse
+        records = list({record.row_id: record for record in records}.values())
+        if any(record.is_left for record in records):
+            self._has_left = True
         if records:
             w.stage(_STAGED, _table(records))
         if logged:
@@ -71,6 +99,16 @@ class State:
             names = ", ".join(quoted(name) for name, _ in BOOKS["sync_changelog"])
             w.execute(f"insert into {self._changelog} ({names}) select {names} from {_LOGGED}")
         w.commit()
+
+    def settle(self, *, has_left: bool = False) -> None:
+        """What was left at a place is the record's that was accepted there since; commits.
+        `has_left` says that there is any from earlier runs."""
+        if has_left or self._has_left:
+            self._warehouse.execute(
+                f"delete from {self._state} where {IS_LEFT} and pending_match_id in "
+                f"(select match_id from {self._state} where content is not null)"
+            )
+            self._warehouse.commit()
 
     def forget(self) -> None:
         """Begin again: nothing is known to be at the destination. Does not commit."""

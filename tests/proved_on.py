@@ -31,6 +31,7 @@ OPERATIONS = (
     "The page of what happened",
     "Verify",
     "Alerts, told once",
+    "Activation: a mirror, and the books",
     "Forget a person",
     "Drop a table",
     "Export",

@@ -21,5 +21,6 @@ class DestinationEntry(BaseModel):
     description: str | None = None
 
     def open(self, into: str, project_dir: Path) -> Destination:
-        """Connect: `into` is what of the destination. Raises ActivationError."""
+        """Connect: `into` is what of the destination. Raises ActivationError, and Busy where
+        another try may help."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""A table of an SQL database: PostgreSQL, MySQL and MariaDB, SQLite, by SQLAlchemy."""
+"""A table of an SQL database: PostgreSQL, MySQL and MariaDB, SQLite, DuckDB, by SQLAlchemy."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from sqlalchemy.exc import DBAPIError, NoSuchTableError, OperationalError, SQLAl
 
 from activation.destinations.entry import DestinationEntry
 from activation.destinations.protocol import Busy, Lost, Refused
-from activation.destinations.sql_values import insert_at_once
+from activation.destinations.sql_engine import engine_of
+from activation.destinations.sql_look import look_at
+from activation.destinations.sql_values import alike, are_apart, insert_at_once
 from activation.errors import ActivationError
 from activation.operations import Accepted, Operation, Outcome, Rejected
 from activation.secrets import filled_in
@@ -30,11 +32,7 @@ class SqlEntry(DestinationEntry):
     def open(self, into: str, project_dir: Path) -> SqlTable:
         """Connect and look at the table."""
         try:
-            url = sa.make_url(filled_in(self.url))
-            if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
-                url = url.set(database=str(project_dir / str(url.database)))
-            # SQLAlchemy's pools differ; that of files of SQLite takes the keyword too.
-            engine = sa.create_engine(url, pool_size=self.concurrency)
+            engine = engine_of(sa.make_url(filled_in(self.url)), project_dir, self.concurrency)
             return SqlTable(engine, into, self.concurrency)
         except SQLAlchemyError as error:
             raise ActivationError(f"destination: {_told(error)}") from error
@@ -63,15 +61,18 @@ class SqlTable:
         self.at_once = concurrency
         schema, _, name = into.rpartition(".")
         try:
-            self._table = sa.Table(name, sa.MetaData(), schema=schema or None, autoload_with=engine)
+            self._table, self._unique = look_at(engine, name, schema or None)
         except NoSuchTableError as error:
+            engine.dispose()
             raise ActivationError(f"destination: there is no table {into}.") from error
-        self._unique = _unique_columns(engine, self._table)
 
     def send(self, operations: Sequence[Operation]) -> list[Outcome]:
         """One transaction: what the database refuses, it refuses as a whole."""
-        if problem := self._problem(operations[0]):
-            return [Rejected(problem)] * len(operations)
+        problems = [self._problem(operation) for operation in operations]
+        if any(problems):
+            fine = [op for op, problem in zip(operations, problems, strict=True) if not problem]
+            done = iter(self.send(fine) if fine else ())
+            return [Rejected(problem) if problem else next(done) for problem in problems]
         try:
             connection = self._engine.connect()
         except OperationalError as error:
@@ -83,8 +84,8 @@ class SqlTable:
                 if self._passes(error):
                     raise Busy(_told(error)) from error
                 raise Refused(_told(error)) from error
-            except (ValueError, TypeError) as error:
-                raise Refused(str(error)) from error
+            except (SQLAlchemyError, ValueError, TypeError) as error:
+                raise Refused(_told(error)) from error
             try:
                 connection.commit()
             except DBAPIError as error:
@@ -126,10 +127,10 @@ class SqlTable:
     def _do(self, connection: sa.Connection, operations: Sequence[Operation]) -> list[Outcome]:
         kind = operations[0].kind
         if kind in ("insert", "upsert"):
-            for alike in _alike(operations):
-                insert = self._insert(alike[0])
-                rows = self._rows(alike)
-                if _are_apart(alike):
+            for group in alike(operations):
+                insert = self._insert(group[0])
+                rows = self._rows(group)
+                if are_apart(group):
                     insert_at_once(connection, insert, rows)
                 else:
                     connection.execute(insert, rows)
@@ -142,11 +143,17 @@ class SqlTable:
             return [Accepted()] * len(operations)
         outcomes: list[Outcome] = []
         for operation in operations:
-            done = connection.execute(self._statement(operation))
-            missing = kind == "update" and not done.rowcount
+            missing = not self._written(connection, operation) and kind == "update"
             found = ", ".join(f"{name} {value!r}" for name, value in operation.match.items())
             outcomes.append(Rejected(f"there is no row with {found}") if missing else Accepted())
         return outcomes
+
+    def _written(self, connection: sa.Connection, operation: Operation) -> int:
+        """Update or delete; how many rows."""
+        statement = self._statement(operation)
+        if connection.dialect.supports_sane_rowcount:
+            return connection.execute(statement).rowcount
+        return len(connection.execute(statement.returning(sa.literal_column("1"))).all())
 
     def _statement(self, operation: Operation) -> Any:
         if operation.kind in ("insert", "upsert"):
@@ -196,12 +203,12 @@ class SqlTable:
             return number in _MYSQL_PASSES or 2000 <= number < 3000
         return True
 
-    def _rows(self, alike: Sequence[Operation]) -> list[dict[str, Any]]:
+    def _rows(self, group: Sequence[Operation]) -> list[dict[str, Any]]:
         """The fields of operations that have the same ones."""
-        timed = {name for name in alike[0].fields if _is_timed(self._table.columns[name])}
+        timed = {name for name in group[0].fields if _is_timed(self._table.columns[name])}
         if not timed:
-            return [dict(operation.fields) for operation in alike]
-        return [self._fitted(operation.fields) for operation in alike]
+            return [dict(operation.fields) for operation in group]
+        return [self._fitted(operation.fields) for operation in group]
 
     def _fitted(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         return {name: _fit(self._table.columns[name], value) for name, value in fields.items()}
@@ -215,22 +222,10 @@ _MYSQL_PASSES = frozenset({1021, 1040, 1053, 1114, 1203, 1205, 1213, 1290, 1836,
 _INSERTS: Mapping[str, Any] = {
     "postgresql": postgresql.insert,
     "sqlite": sqlite.insert,
+    "duckdb": postgresql.insert,
     "mysql": mysql.insert,
     "mariadb": mysql.insert,
 }
-
-
-def _alike(operations: Sequence[Operation]) -> list[list[Operation]]:
-    """Operations with the same fields together: one statement each."""
-    groups: dict[tuple[str, ...], list[Operation]] = {}
-    for operation in operations:
-        groups.setdefault(tuple(operation.fields), []).append(operation)
-    return list(groups.values())
-
-
-def _are_apart(operations: Sequence[Operation]) -> bool:
-    """Whether no two are on one record, which one statement cannot write twice."""
-    return len({repr(operation.match) for operation in operations}) == len(operations)
 
 
 def _is_timed(column: sa.Column[Any]) -> bool:
@@ -247,18 +242,7 @@ def _fit(column: sa.Column[Any], value: Any) -> Any:
     return value
 
 
-def _unique_columns(engine: sa.Engine, table: sa.Table) -> set[frozenset[str]]:
-    look = sa.inspect(engine)
-    unique = {frozenset(look.get_pk_constraint(table.name, table.schema)["constrained_columns"])}
-    for constraint in look.get_unique_constraints(table.name, table.schema):
-        unique.add(frozenset(constraint["column_names"]))
-    for index in look.get_indexes(table.name, table.schema):
-        if index["unique"]:
-            unique.add(frozenset(name for name in index["column_names"] if name is not None))
-    return unique
-
-
-def _told(error: SQLAlchemyError) -> str:
+def _told(error: Exception) -> str:
     """The database's own words; not the statement, which has values in it."""
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    cause = getattr(error, "orig", None) or error
     return str(cause).strip().splitlines()[0]

@@ -82,8 +82,8 @@ class Warehouse(Protocol):
         ...
 
     def keep(self, table: str, sql: str) -> None:
-        """Make a temporary table of a select's rows, in place of an earlier one. There are
-        warehouses where that ends the transaction.
+        """Make a temporary table of a select's rows, in place of an earlier one, which stays when a
+        transaction is committed. There are warehouses where making it ends the transaction.
         """
         ...
 

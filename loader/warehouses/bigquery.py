@@ -71,6 +71,7 @@ class BigQueryWarehouse(CloudWarehouse):
         self._lock: PublishingRow | None = None
         # Tables of this connection alone: what they are called here, and what they are.
         self._own: dict[str, str] = {}
+        self._kept: set[str] = set()
         self._suffix = secrets.token_hex(6)
 
     @classmethod
@@ -144,6 +145,7 @@ class BigQueryWarehouse(CloudWarehouse):
         """Make a table of this connection's own of a select's rows."""
         self._flush_for(sql)
         self._own[table] = self._full_name(table)
+        self._kept.add(table)
         self._session.run(self._written(expiring(table, sql, _STAGED_HOURS)), alone=True)
 
     def stage(self, table: str, rows: pa.Table) -> None:
@@ -179,7 +181,7 @@ class BigQueryWarehouse(CloudWarehouse):
         else:
             self._release()
         self._lock = None
-        self._drop_own()
+        self._drop(self._own.keys() - self._kept)
 
     def rollback(self) -> None:
         """Undo the transaction."""
@@ -187,7 +189,7 @@ class BigQueryWarehouse(CloudWarehouse):
         self._changed.clear()
         self._session.rollback()
         self._release()
-        self._drop_own()
+        self._drop(set(self._own))
 
     def alone(self) -> None:
         """One loader publishes into a dataset at a time; see `bigquery_lock`."""
@@ -269,7 +271,7 @@ class BigQueryWarehouse(CloudWarehouse):
             with suppress(WarehouseError):
                 self._run_alone(free)
 
-    def _drop_own(self) -> None:
-        for name in self._own.values():
-            self._session.drop_table(name)
-        self._own.clear()
+    def _drop(self, tables: set[str]) -> None:
+        for table in sorted(tables):
+            self._session.drop_table(self._own.pop(table))
+            self._kept.discard(table)

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from loader.errors import NothingLoadedError, WarehouseError, WarehouseLockedError
+from loader.errors import WarehouseError
 from loader.profile import Target
 from loader.warehouses.base import derived_schemas, quoted, standard_information
 from loader.warehouses.duckdb_file import rewrite_file
-from loader.warehouses.duckdb_threads import ONE_USER
-from loader.warehouses.failures import with_way_out
-from loader.warehouses.holding import Holder, Waiting, patiently
-
-_HOLDER = re.compile(r"Conflicting lock is held in (?P<name>.*?\(PID (?P<id>\d+)\))")
+from loader.warehouses.duckdb_opening import opened, path_of, told
+from loader.warehouses.holding import Waiting, patiently
 
 
 class DuckDBWarehouse:
@@ -65,7 +60,7 @@ class DuckDBWarehouse:
         """Open the file of a target, waiting while another process holds it."""
 
         def connection() -> duckdb.DuckDBPyConnection:
-            return _open(target, read_only=read_only)
+            return opened(target, read_only=read_only)
 
         return patiently(
             lambda: cls(connection, target.schema, path_of(target)), wait_seconds, waiting
@@ -89,7 +84,7 @@ class DuckDBWarehouse:
             with self._connection.sql(sql).to_arrow_reader(rows) as reader:
                 yield reader
         except duckdb.Error as error:
-            raise WarehouseError(f"DuckDB: {_text(error)}") from error
+            raise WarehouseError(f"DuckDB: {told(error)}") from error
 
     def execute(self, sql: str) -> None:
         """Run a statement that returns nothing."""
@@ -160,7 +155,7 @@ class DuckDBWarehouse:
                 rewrite_file(self._path)
                 self._connection = self._connect()
         except duckdb.Error as error:
-            raise WarehouseError(f"DuckDB: {_text(error)}") from error
+            raise WarehouseError(f"DuckDB: {told(error)}") from error
 
     def close(self) -> None:
         """Close the file, so that other processes can open it."""
@@ -171,7 +166,7 @@ class DuckDBWarehouse:
             self._begin()
             return self._connection.execute(sql)
         except duckdb.Error as error:
-            raise WarehouseError(f"DuckDB: {_text(error)}") from error
+            raise WarehouseError(f"DuckDB: {told(error)}") from error
 
     def _begin(self) -> None:
         if not self._open:
@@ -183,7 +178,7 @@ class DuckDBWarehouse:
         try:
             self._connection.execute(how)
         except duckdb.Error as error:
-            raise WarehouseError(f"DuckDB: {_text(error)}") from error
+            raise WarehouseError(f"DuckDB: {told(error)}") from error
 
     def _drop_staged(self) -> None:
         for table in self._staged:
@@ -196,54 +191,3 @@ def release_dbt_files() -> None:
     connections = sys.modules.get("dbt.adapters.duckdb.connections")
     if connections is not None:
         connections.DuckDBConnectionManager.close_all_connections()
-
-
-def path_of(target: Target) -> str:
-    """Where the file of a target is."""
-    path = str(target.credentials.path)
-    # dbt changes into the project's directory before it connects.
-    return str(target.project_dir / path) if is_local(path) else path
-
-
-def is_local(path: str) -> bool:
-    """Whether that is a file of this machine."""
-    return path != ":memory:" and "://" not in path and not path.startswith("md:")
-
-
-def note_of(path: str) -> Path:
-    """The file beside it that says who holds it."""
-    return Path(f"{path}.holder")
-
-
-def _open(target: Target, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    path = path_of(target)
-    try:
-        # Only connections with one configuration can share a file that is open.
-        config = dict(target.credentials.config_options or {})
-        return duckdb.connect(path, read_only=read_only, config=config)
-    except duckdb.Error as error:
-        process = _HOLDER.search(str(error))
-        if process is None and read_only and is_local(path) and not Path(path).exists():
-            raise NothingLoadedError(
-                f"{path}: there is no such file yet. Load events first: "
-                "eventide load FILE..., or eventide sync."
-            ) from None
-        if process is None:
-            message = f"{path}: cannot be opened. {_text(error)}"
-            raise WarehouseError(with_way_out(message)) from None
-        raise WarehouseLockedError(
-            f"{path}: locked by {_named(path, process)}.",
-            ONE_USER,
-        ) from None
-
-
-def _named(path: str, process: re.Match[str]) -> str:
-    with suppress(OSError, UnicodeDecodeError):
-        holder = Holder.from_label(note_of(path).read_text(encoding="utf-8"))
-        if holder is not None and holder.process_id == int(process["id"]):
-            return str(holder)
-    return process["name"]
-
-
-def _text(error: BaseException) -> str:
-    return str(error).split("\n\nLINE ")[0].strip()

@@ -7,7 +7,8 @@ from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from loader.profile import Target
-from loader.warehouses.duckdb import DuckDBWarehouse, is_local, note_of, path_of
+from loader.warehouses.duckdb import DuckDBWarehouse
+from loader.warehouses.duckdb_opening import is_local, note_of, path_of
 from loader.warehouses.duckdb_threads import held_by_thread
 from loader.warehouses.holding import Holder, Waiting, patiently
 

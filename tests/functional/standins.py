@@ -21,7 +21,7 @@ def running(name: str, environment: str, *arguments: str) -> Iterator[int]:
     """The program tests/standins/<name>.py in the environment .venv-<environment>; its port."""
     python = REPOSITORY / f".venv-{environment}/bin/python"
     assert python.exists(), f"{python} is missing. Run: make setup"
-    port = _free_port()
+    port = free_port()
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
             [python, "-m", f"tests.standins.{name}", str(port), *arguments],
@@ -49,7 +49,8 @@ def point_at(directory: Path, target: str, **connection: Any) -> None:
     path.write_text(yaml.safe_dump(profiles, sort_keys=False))
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

@@ -13,10 +13,10 @@ from activation.destinations.entry import DestinationEntry
 from activation.destinations.protocol import Busy, Lost, Refused
 from activation.operations import Accepted, Operation, Outcome, Rejected
 
-#: What can become of a batch. `half` and `missing` do one part of it.
+#: What can become of a batch. `half` and `missing` do one part of it; `refused` is for now.
 FAULTS = (
     *("none", "busy", "lost before", "lost after", "lost half"),
-    *("missing", "killed before", "killed after", "killed half"),
+    *("missing", "refused", "killed before", "killed after", "killed half"),
 )
 #: A field of this value is refused, by the record or with the whole batch.
 POISON = "poison"
@@ -53,6 +53,8 @@ class Memory:
             part = part[: len(part) // 2]
         if fault == "busy":
             raise Busy("later", 1.0)
+        if fault == "refused":
+            return [Rejected("not today")] * len(operations)
         if fault == "lost before":
             raise Lost("no answer")
         if fault == "killed before":

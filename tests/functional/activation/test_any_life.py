@@ -22,11 +22,18 @@ _MOVED_TWICE = [
     ([{"id": "1", "email": "3@x", "plan": "free", "seen": None}], ["killed after"]),
     ([{"id": "1", "email": "1@x", "plan": "free", "seen": None}], ["killed before"]),
 ]
+# Its place is taken over by a row that is refused, and leaves.
+_TAKEN_OVER = [
+    ([{"id": "1", "email": "1@x", "plan": "free", "seen": 1}], ["none"]),
+    ([{"id": "2", "email": "1@x", "plan": "free", "seen": 1}], ["refused"]),
+    ([{"id": "3", "email": "3@x", "plan": "free", "seen": 1}], ["none"]),
+]
 
 
 @settings(max_examples=40, suppress_health_check=SHARED)
 @given(runs=RUNS, by_email=st.booleans(), mode=st.sampled_from(["mirror", "upsert"]))
 @example(runs=_MOVED_TWICE, by_email=True, mode="mirror")
+@example(runs=_TAKEN_OVER, by_email=True, mode="mirror")
 def test_it_ends_as_its_last_rows(project: Project, runs: Any, by_email: bool, mode: str) -> None:
     keys: dict[str, Any] = {"match": {"email": "email"}} if by_email else {}
     sync = sync_of(mode, name=f"s{secrets.token_hex(6)}", **keys)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.functional.apt import install
 
 VARIABLE = "EVENTIDE_CHROMIUM"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -55,22 +55,8 @@ def browser() -> Iterator[Browser]:
             running.close()
 
 
-def _install() -> None:
-    apt = shutil.which("apt-get")
-    if apt is None or os.environ.get(VARIABLE):
-        return
-    before = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends"]):
-        packages = ["chromium", "fonts-dejavu-core"] if "install" in command else []
-        try:
-            subprocess.run([*before, apt, *command, *packages], env=environment, check=False)
-        except OSError as error:
-            print(error, file=sys.stderr)
-
-
 if __name__ == "__main__":
-    if find() is None:
-        _install()
+    if find() is None and not os.environ.get(VARIABLE):
+        install("chromium", "fonts-dejavu-core")
     # The tests that need it say it as well; all others can run without.
     print(find() or _WAY_OUT)

