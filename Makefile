@@ -96,7 +96,7 @@ sample: $(READY) ## make the sample events again
 lock: ## resolve the dependencies again into requirements.lock
 	$(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --extra snowflake --extra bigquery --extra redshift --extra duckdb --extra redis --python-version 3.11 --quiet --no-header \
-		--no-annotate --no-emit-index-url --no-emit-find-links --generate-hashes -o requirements.lock
+		--no-annotate --no-emit-index-url --no-emit-find-links -o requirements.lock
 
 clean: ## remove what was made here, but not the environment
 	rm -rf target logs eventide.duckdb eventide.duckdb.wal eventide.duckdb.holder build dist .pytest_cache
