@@ -82,7 +82,8 @@ class Diff:
     """The difference of one sync, in temporary tables of the warehouse.
 
     `select` is the model's SQL, `key` its key's columns, `match` those by which records are found,
-    `columns` those that fields are made of. `has_left` says whether something that was left waits.
+    `columns` those that fields are made of. `has_left` says whether something that was left waits,
+    `has_taken` whether a row is found by now where another one was.
     """
 
     def __init__(
@@ -103,7 +104,7 @@ class Diff:
         self._select = f"({select}) as model"
         self._row_id = self._joined(tuple(key))
         self._match_id = self._joined(tuple(match))
-        self.has_left = False
+        self.has_left = self.has_taken = False
 
     def work_out(self) -> Counts:
         """Compare, and count."""
@@ -149,6 +150,13 @@ class Diff:
         self._keep_taken()
         found = self._page("1 = 1")
         return found[0] if len(found) == 1 else None
+
+    def taken_over(self) -> str:
+        """A select of the `row_id` of records where another row is to be written."""
+        return (
+            f"select row_id from {_PLAN} where match_id in (select match_id from {_TAKEN}) "
+            f"and ({_MOVED.format(column='match_id')})"
+        )
 
     def source(self) -> str:
         """Of each row with a key: the key and what it is found by, as texts, a hash of its columns,
@@ -220,6 +228,7 @@ class Diff:
             f"select distinct match_id from (select {self._match_id} as match_id "
             f"from {self._select}) as claimed where match_id in ({wanted})",
         )
+        self.has_taken = True
         waiting = f"{IS_LEFT} and pending_match_id in (select match_id from {_TAKEN})"
         (found,) = w.query(f"select count(*) as n from {_PLAN} where {waiting}")
         self.has_left = bool(found["n"])

@@ -60,7 +60,7 @@ def _state(item: Decided) -> Record | None:
     if isinstance(item.outcome, Accepted):
         return item.row.after
     if (isinstance(item.outcome, Rejected) and not item.is_partly_done) or not item.attempted:
-        return item.row.before
+        return item.row.refused
     return None
 
 

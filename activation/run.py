@@ -130,6 +130,8 @@ class Activation:
         delivery = Delivery(destination, self.sync.entry.batch_size, self.sleep, self.stop)
         held: list[Decided] = []
         attempted = failed = 0
+        if diff.has_taken:
+            state.doubt(diff.taken_over())
         for page in diff.rows(self.rows_at_once):
             rows = [row_of(self.sync, found, result.run_id) for found in page]
             state.set([record for row in rows if row.operations for record in row.on_the_way])

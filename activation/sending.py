@@ -22,7 +22,8 @@ class Row:
 
     `left` is the record of an earlier try that nobody answered, which `underway` has no place for.
     `taken` are those that the row was, or may have been, found by and another row of the model is
-    by now: nobody's, until that row is accepted there or leaves.
+    by now: nobody's, until that row is accepted there or leaves. `is_doubtful` says that the state
+    before is of such a place, so that nobody knows any more what the record has.
     """
 
     change: Change
@@ -33,6 +34,14 @@ class Row:
     problem: str | None = None
     left: Record | None = None
     taken: tuple[Record, ...] = ()
+    is_doubtful: bool = False
+
+    @property
+    def refused(self) -> Record:
+        """The state where nothing was done."""
+        if not self.is_doubtful or self.before.pending is not None:
+            return self.before
+        return replace(self.before, pending=0, pending_since=self.since)
 
     @property
     def underway(self) -> Record:
@@ -84,7 +93,8 @@ def row_of(sync: Sync, found: Mapping[str, Any], run_id: int | None = None) -> R
     operation = _operation(sync, kind, row_id, since, match, sent, fields.if_empty)
     left = _left_behind(before, after) if takes_away else None
     taken = _taken(before, after, found, run_id) if takes_away else ()
-    return Row(change, before, after, (*moved, operation), since, left=left, taken=taken)
+    doubtful = bool(found["is_taken"]) and before.match_id not in (None, after.match_id)
+    return Row(change, before, after, (*moved, operation), since, None, left, taken, doubtful)
 
 
 def _left_behind(before: Record, after: Record) -> Record | None:

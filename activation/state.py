@@ -100,6 +100,15 @@ class State:
             w.execute(f"insert into {self._changelog} ({names}) select {names} from {_LOGGED}")
         w.commit()
 
+    def doubt(self, row_ids: str) -> None:
+        """Other rows are to be written where these records are (a select of their `row_id`): what
+        they have is not known any more until they were accepted elsewhere; commits."""
+        self._warehouse.execute(
+            f"update {self._state} set pending = 0, pending_since = {self._run_id} "
+            f"where pending is null and row_id in ({row_ids})"
+        )
+        self._warehouse.commit()
+
     def settle(self, *, has_left: bool = False) -> None:
         """What was left at a place is the record's that was accepted there since; commits.
         `has_left` says that there is any from earlier runs."""

@@ -98,3 +98,28 @@ def test_rows_that_swap_their_places_leave_nothing_that_waits(project: Project) 
     again = world.run(sync)
     assert again is not None
     assert again.count("planned") == 0
+
+
+@pytest.mark.parametrize("mode", ["mirror", "upsert"])
+@pytest.mark.parametrize("mover", ["1", "3"], ids=["first", "last"])
+def test_who_goes_back_to_a_place_that_another_row_had_is_sent_again(
+    project: Project, mode: str, mover: str
+) -> None:
+    world = World(project)
+    sync = sync_of(mode, match={"email": "email"}, batch_size=1)
+    first = [{**row(mover, "x@x"), "plan": "b"}, row("2", "z@x"), STAYS]
+    world.people(first)
+    world.run(sync)
+    world.people([row(mover, "y@x"), row("2", "x@x"), STAYS])
+    # Who moves is refused, before or after the other one got there.
+    asked = {"mirror": 2, "upsert": 1}[mode]
+    world.run(sync, [*(["none"] * asked if mover > "2" else []), "refused"])
+    there = {record["email"]: record["plan"] for record in world.memory.records.values()}
+    assert (there["x@x"], "y@x" in there) == ("a", False)
+    world.people(first)
+    world.run(sync)
+    there = {record["email"]: record["plan"] for record in world.memory.records.values()}
+    assert (there["x@x"], there["z@x"]) == ("b", "a")
+    again = world.run(sync)
+    assert again is not None
+    assert again.count("planned") == 0
