@@ -6,7 +6,7 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -16,7 +16,8 @@ from loader.cli.options import AsJson, Mapping, ProfilesDir, ProjectDir, Target,
 from loader.errors import EventideError
 
 if TYPE_CHECKING:
-    from loader.rejected.quarantine import Group
+    from loader.rejected.quarantine import Filter, Group
+    from loader.rejected.replay import LeftError
 
 _EPILOG = "Example: eventide rejected --reason time; then: eventide rejected --replay --reason time"
 
@@ -30,6 +31,10 @@ def rejected(
     load_id: Annotated[int | None, typer.Option(help="Only of this load.")] = None,
     replay: Annotated[
         bool, typer.Option("--replay", help="Read all lines of these loads once more.")
+    ] = False,
+    dismiss: Annotated[
+        bool,
+        typer.Option("--dismiss", help="Leave all lines of these loads out of the list for good."),
     ] = False,
     collector: Annotated[
         str | None, typer.Option(help="With --replay: another format than they were read as.")
@@ -47,6 +52,11 @@ def rejected(
     from loader.rejected.replay import replay as run
 
     chosen = Filter(file, reason, load_id)
+    if dismiss:
+        if replay or collector or mapping or reason:
+            raise typer.BadParameter("--dismiss takes whole files: with --file or --load-id alone.")
+        _dismiss(chosen, target, project_dir, profiles_dir, wait, as_json=as_json)
+        return
     try:
         if not replay:
             found = list_rejected(
@@ -60,12 +70,7 @@ def rejected(
                 progress=None if as_json else show_file, waiting=tell,
             )  # fmt: skip
     except LeftError as error:
-        # The others were read: nothing is wrong with the command.
-        if as_json:
-            left = str(error).splitlines()
-            print(json.dumps({**error.result.as_dict(), "left": left}, indent=2))
-        print(f"eventide: {error}", file=sys.stderr)
-        raise typer.Exit(1) from None
+        _tell_left(error, as_json=as_json)
     except EventideError as error:
         fail(error, as_json=as_json)
     if replay:
@@ -80,6 +85,39 @@ def rejected(
         print(json.dumps(listed, indent=2))
     else:
         _show(found)
+
+
+def _dismiss(
+    chosen: Filter,
+    target: str | None,
+    project_dir: Path,
+    profiles_dir: Path | None,
+    wait: float,
+    *,
+    as_json: bool,
+) -> None:
+    from loader.rejected.dismissal import dismiss
+
+    try:
+        lines = dismiss(
+            chosen, target=target, project_dir=project_dir, profiles_dir=profiles_dir,
+            wait_seconds=wait, waiting=tell,
+        )  # fmt: skip
+    except EventideError as error:
+        fail(error, as_json=as_json)
+    if as_json:
+        print(json.dumps({"dismissed": lines}))
+    else:
+        typer.echo(f"{lines:,} lines dismissed; they stay in rejected_lines.")
+
+
+def _tell_left(error: LeftError, *, as_json: bool) -> NoReturn:
+    """The others were read: nothing is wrong with the command."""
+    if as_json:
+        left = str(error).splitlines()
+        print(json.dumps({**error.result.as_dict(), "left": left}, indent=2))
+    print(f"eventide: {error}", file=sys.stderr)
+    raise typer.Exit(1) from None
 
 
 def _show(found: list[Group]) -> None:

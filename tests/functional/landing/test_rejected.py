@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from loader.errors import MappingError
-from loader.rejected.quarantine import Filter
+from loader.profile import load_target
+from loader.rejected.dismissal import dismiss
+from loader.rejected.quarantine import Filter, open_lines
 from loader.rejected.replay import list_rejected, replay
+from loader.warehouses import open_warehouse
 from tests.functional.command_line import run
 from tests.functional.landing.conftest import REPOSITORY, Landing
 
@@ -129,6 +133,33 @@ def test_what_needs_a_mapping_is_left_and_the_others_are_read(
     (left,) = told["left"]
     assert "shop.ndjson: its lines were read through mapping:shop. Name the file" in left
     assert left in done.err
+
+
+def test_what_was_mended_elsewhere_is_dismissed(landing: Landing) -> None:
+    landing.load(landing.file("a.ndjson", SENT), collector="segment")
+    landing.load(landing.file("b.ndjson", SENT[2:]), collector="mixpanel")
+    where = {"target": landing.target, "project_dir": REPOSITORY}
+    kept = landing.query("select count(*) as n from {raw}.rejected_lines where line is not null")
+    assert dismiss(Filter(file="other"), **where) == 0
+    assert {row[0] for row in waiting(landing)} == {"a.ndjson", "b.ndjson"}
+    assert dismiss(Filter(file="a.ndj"), **where) == 4
+    assert {row[0] for row in waiting(landing)} == {"b.ndjson"}
+    assert counted(landing) == 2
+    assert [Path(file.file).name for file in replay(Filter(), **where).files] == ["b.ndjson"]
+    # Of what was rejected twice, once.
+    assert dismiss(Filter(), **where) == 2
+    assert (waiting(landing), counted(landing)) == ([], 0)
+    lines = landing.query("select load_id from {raw}.rejected_lines where line is not null")
+    assert len(lines) == kept[0]["n"] + 2
+    landing.check_ledger()
+    told = run("rejected", "--dismiss", "--reason", "time", "--project-dir", REPOSITORY)
+    assert (told.code, "takes whole files" in told.err) == (2, True)
+
+
+def counted(landing: Landing) -> int:
+    """What the page counts."""
+    with closing(open_warehouse(load_target(landing.target, REPOSITORY))) as warehouse:
+        return open_lines(warehouse)
 
 
 def test_the_command(landing: Landing) -> None:
