@@ -109,6 +109,12 @@ def forget(
         print(json.dumps(asdict(outcome), indent=2, default=str))
     else:
         _report(outcome, also_future=also_future, compact=compact)
+        if outcome.records or any((project_dir / "definitions/syncs").glob("*.y*ml")):
+            print(
+                f"What syncs have sent of the person ({outcome.records:,} records are known to be "
+                "theirs) leaves the destinations that they mirror with the next eventide activate "
+                "run. Run this command once more after it: the run notes the keys of what left."
+            )
 
 
 def _show(rows: Mapping[str, int]) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from loader.forgetting.lines import empty_lines, lines_that_name, withhold_errors
 from loader.forgetting.person import Person, Request, find
+from loader.forgetting.sent import Books, Sent
 from loader.forgetting.tables import Removal, are_among, removals
 from loader.forgetting.tombstones import write_tombstones
 from loader.warehouses.base import Warehouse, internal_table, literal, raw_table
@@ -50,12 +51,14 @@ _NAMES = """
 class Found:
     """What is of a person: `rows` by table (with its schema), rejected lines included.
 
-    `mentions` counts events of others that have an identity of the person as a value in their
-    properties, `names` the events and properties that are named so: both stay as they are.
+    `records` counts those that syncs have sent to destinations, as far as their state tells whose
+    they are. `mentions` counts events of others that have an identity of the person as a value in
+    their properties, `names` the events and properties that are named so. All three stay.
     """
 
     person: Person
     rows: Mapping[str, int]
+    records: int
     mentions: int
     names: int
 
@@ -65,31 +68,36 @@ class Found:
         return any(self.rows.values())
 
 
-def look(warehouse: Warehouse, request: Request) -> Found:
+def look(warehouse: Warehouse, request: Request, books: Books) -> Found:
     """What the erasure would remove. Leaves the warehouse as it is."""
     person = find(warehouse, request)
     counts = _counts(warehouse, removals(warehouse))
     counts[f"{warehouse.raw_schema}.rejected_lines"] = len(
         lines_that_name(warehouse, person.values)
     )
-    found = Found(person, counts, *_left(warehouse, person))
+    sent = books.find(request, person)
+    if books.name is not None:
+        counts[books.name] = sent.rows
+    found = Found(person, counts, sent.records, *_left(warehouse, person))
     warehouse.rollback()
     return found
 
 
 def erase(
-    warehouse: Warehouse, request: Request, *, also_future: bool
+    warehouse: Warehouse, request: Request, books: Books, *, also_future: bool
 ) -> tuple[datetime, dict[str, int]]:
     """Remove the person and write the tombstones, all at once; rows removed by table.
 
     Calls in the spine are marked as removed instead, for the sync that follows: it mends what
     stood beside them. The caller has the lock that keeps loaders out (`Warehouse.alone`).
     """
-    person = _found_alone(warehouse, request)
+    person, sent = _found_alone(warehouse, request, books)
     leaving = removals(warehouse)
     removed = _counts(warehouse, leaving)
     lines = lines_that_name(warehouse, person.values)
     removed[f"{warehouse.raw_schema}.rejected_lines"] = len(lines)
+    if books.name is not None:
+        removed[books.name] = sent.rows
     syncs = internal_table(warehouse, "syncs")
     roots, aliases = (internal_table(warehouse, n) for n in ("identity_roots", "alias_calls"))
     warehouse.execute(_MARK_ROOTS.format(roots=roots, aliases=aliases, syncs=syncs))
@@ -98,20 +106,22 @@ def erase(
     warehouse.execute(_MARK.format(spine=internal_table(warehouse, "spine_calls"), syncs=syncs))
     empty_lines(warehouse, lines)
     withhold_errors(warehouse, person.values)
+    books.empty(sent)
     when = write_tombstones(warehouse, request, person, also_future=also_future, removed=removed)
     warehouse.commit()
     return when, removed
 
 
-def _found_alone(warehouse: Warehouse, request: Request) -> Person:
+def _found_alone(warehouse: Warehouse, request: Request, books: Books) -> tuple[Person, Sent]:
     """What is of the person while no loader publishes. Where a new table ends the transaction, the
     lock that the caller had is gone once it is found, and a file may have landed meanwhile."""
     while True:
         landed = _landed(warehouse)
         person = find(warehouse, request)
+        sent = books.find(request, person)
         warehouse.alone()
         if _landed(warehouse) == landed:
-            return person
+            return person, sent
 
 
 def _landed(warehouse: Warehouse) -> int:

@@ -14,6 +14,7 @@ from loader.errors import ForgetError
 from loader.forgetting.erase import Found, erase, look
 from loader.forgetting.finish import pending_requests
 from loader.forgetting.person import Request, require_somebody
+from loader.forgetting.sent import Books
 from loader.forgetting.tables import our_tables
 from loader.forgetting.tombstones import earlier_request
 from loader.macros import ProjectMacros
@@ -56,7 +57,7 @@ class Job:
                 settings = project_settings(self.where.project_dir)
                 macros = ProjectMacros(self.where.project_dir, self.where.type, settings)
                 require_somebody(warehouse, macros, self.request.value)
-            found = look(warehouse, self.request)
+            found = look(warehouse, self.request, Books(warehouse, self.where))
             known = tables_in(warehouse, warehouse.raw_schema)
             return found, (
                 earlier_request(warehouse, self.request) if "forgotten" in known else None
@@ -68,7 +69,11 @@ class Job:
             warehouse.alone()
             if _is_behind(warehouse):
                 return None
-            return erase(warehouse, self.request, also_future=also_future)[0]
+            books = Books(warehouse, self.where)
+            when, _ = erase(warehouse, self.request, books, also_future=also_future)
+            if books.tables:
+                warehouse.reclaim(books.tables, rewrite=False)
+            return when
 
     def removed(self) -> dict[str, int]:
         """What the record of the request says, once it is finished."""
@@ -92,7 +97,7 @@ class Job:
     def compact(self) -> None:
         """Write the files anew, without the bytes of removed rows."""
         with self._warehouse() as warehouse:
-            tables = our_tables(warehouse)
+            tables = [*our_tables(warehouse), *Books(warehouse, self.where).tables]
             warehouse.commit()
             warehouse.reclaim(tables, rewrite=True)
 

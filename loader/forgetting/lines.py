@@ -14,7 +14,8 @@ from loader.warehouses.base import Warehouse, internal_table, literal, raw_table
 
 _LINES_AT_ONCE = 50_000
 _STAGED = "eventide_staged_lines"
-_WITHHELD = "withheld: it named a person who was forgotten on request"
+#: In the place of a text that named somebody.
+WITHHELD = "withheld: it named a person who was forgotten on request"
 
 
 def lines_that_name(warehouse: Warehouse, values: frozenset[str]) -> list[tuple[int, int]]:
@@ -61,8 +62,13 @@ def withhold_errors(warehouse: Warehouse, values: frozenset[str]) -> None:
         (raw_table(warehouse, "loads"), "load_id"),
         (internal_table(warehouse, "syncs"), "sync_id"),
     ):
-        for row in warehouse.query(f"select {key}, error from {table} where error is not null"):
-            if not values.isdisjoint(values_in(row["error"])):
-                warehouse.execute(
-                    f"update {table} set error = {literal(_WITHHELD)} where {key} = {row[key]}"
-                )
+        withhold(warehouse, table, key, values)
+
+
+def withhold(warehouse: Warehouse, table: str, key: str, values: frozenset[str]) -> None:
+    """Take the column `error` out of the rows of a table, by a number, where it has a value."""
+    for row in warehouse.query(f"select {key}, error from {table} where error is not null"):
+        if not values.isdisjoint(values_in(row["error"])):
+            warehouse.execute(
+                f"update {table} set error = {literal(WITHHELD)} where {key} = {row[key]}"
+            )

@@ -35,8 +35,9 @@ class Outcome:
 
     `status` is `planned` (a dry run), `forgotten`, or `forgotten before` (nothing was left to
     remove). `removed` has the rows that left, or would, by table with its schema. The counts of
-    identities, devices and messages are those of the tombstones; `mentions` and `names` as in
-    `Found`, zero when nothing was looked for. `forgotten_at` is UTC, None in a dry run.
+    identities, devices and messages are those of the tombstones; `records`, `mentions` and `names`
+    as in `Found`, the last two zero when nothing was found. `forgotten_at` is UTC, None in a dry
+    run.
     """
 
     status: str
@@ -45,6 +46,7 @@ class Outcome:
     identities: int = 0
     devices: int = 0
     messages: int = 0
+    records: int = 0
     mentions: int = 0
     names: int = 0
     seconds: float = 0.0
@@ -110,7 +112,7 @@ def _held(
         sync()
     found, before = job.look()
     if not found.anything:
-        return _nothing(job, before, dry_run, also_future, began)
+        return _nothing(job, found, before, dry_run, also_future, began)
     if dry_run:
         return _outcome("planned", found, found.rows, None, began)
     if confirm is not None and not confirm(found):
@@ -136,6 +138,7 @@ def _erase(job: Job, also_future: bool, sync: Callable[[], object]) -> datetime:
 
 def _nothing(
     job: Job,
+    found: Found,
     before: dict[str, Any] | None,
     dry_run: bool,
     also_future: bool,
@@ -150,6 +153,7 @@ def _nothing(
         "forgotten before",
         before["removed"],
         before["forgotten_at"],
+        records=found.records,
         seconds=time.monotonic() - began,
     )
 
@@ -164,6 +168,7 @@ def _outcome(
         identities=len(found.person.identities),
         devices=len(found.person.anonymous_ids),
         messages=len(found.person.message_ids),
+        records=found.records,
         mentions=found.mentions,
         names=found.names,
         seconds=time.monotonic() - began,

@@ -1,8 +1,5 @@
-"""Rejected lines as the warehouse has them, without those that were read once more since.
-
-A replay is a load of its own, of the source `rejected`, whose fingerprint names the load whose
-lines it read. What it rejects again is its own; so each line is in the list once.
-"""
+"""Rejected lines as the warehouse has them, without those that were read once more since: each
+line is in the list once (see `replays`)."""
 
 from __future__ import annotations
 
@@ -10,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from loader.rejected.reasons import way_out, without_place
+from loader.rejected.replays import standing
 from loader.warehouses.base import Warehouse, literal, raw_table
 
-SOURCE = "rejected"
 _AT_ONCE = 50_000
 _SHOWN = 200
 
@@ -24,6 +21,11 @@ class Filter:
     file: str | None = None
     reason: str | None = None
     load_id: int | None = None
+
+    @property
+    def is_any(self) -> bool:
+        """Whether it lets all lines through."""
+        return self == Filter()
 
     def sql(self) -> str:
         """The condition on rejected lines `r`."""
@@ -54,11 +56,6 @@ class Group:
     def way_out(self) -> str:
         """What somebody can do about it."""
         return way_out(self.reason)
-
-
-def fingerprint_of(load_id: int) -> str:
-    """The fingerprint of a replay of a load's lines."""
-    return f"{SOURCE}:{load_id}"
 
 
 def groups(warehouse: Warehouse, chosen: Filter) -> list[Group]:
@@ -127,13 +124,13 @@ def loads_with_lines(warehouse: Warehouse, chosen: Filter) -> list[tuple[int, st
 
 
 def lines_of(warehouse: Warehouse, load_id: int) -> Iterator[Sequence[tuple[int, str]]]:
-    """The kept lines of a load with their numbers, a part at a time."""
+    """The kept lines of a load that wait, with their numbers, a part at a time."""
     after = -1
+    lines = _open_lines(warehouse, Filter(load_id=load_id))
     while True:
         rows = warehouse.query(
-            f"select line_number, line from {raw_table(warehouse, 'rejected_lines')} "
-            f"where load_id = {load_id} and line_number > {after} and line <> '' "
-            f"order by line_number limit {_AT_ONCE}"
+            f"select r.line_number, r.line from {lines} and r.line_number > {after} "
+            f"and r.line <> '' order by r.line_number limit {_AT_ONCE}"
         )
         if not rows:
             return
@@ -142,15 +139,10 @@ def lines_of(warehouse: Warehouse, load_id: int) -> Iterator[Sequence[tuple[int,
 
 
 def _open_lines(warehouse: Warehouse, chosen: Filter) -> str:
-    loads = raw_table(warehouse, "loads")
-    text = warehouse.type_names["text"]
+    lines = raw_table(warehouse, "rejected_lines")
     return (
-        f"{raw_table(warehouse, 'rejected_lines')} as r "
-        f"inner join {loads} as l on r.load_id = l.load_id "
-        f"left join {loads} as again on again.source = {literal(SOURCE)} "
-        "and again.status = 'succeeded' "
-        f"and again.fingerprint = {literal(SOURCE + ':')} || cast(r.load_id as {text}) "
-        f"where again.load_id is null and {chosen.sql()}"
+        f"{lines} as r inner join {raw_table(warehouse, 'loads')} as l on r.load_id = l.load_id "
+        f"where {standing(warehouse).sql(lines)} and {chosen.sql()}"
     )
 
 

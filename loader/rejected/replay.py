@@ -18,20 +18,27 @@ from loader.loading import LoadPlan, format_of
 from loader.mapped.register import COLLECTOR
 from loader.profile import load_target
 from loader.rejected.quarantine import (
-    SOURCE,
     Filter,
     Group,
-    fingerprint_of,
     groups,
     lines_of,
     loads_with_lines,
 )
+from loader.rejected.replays import SOURCE, fingerprint_of, format_name
 from loader.results import FileResult, LoadResult
 from loader.warehouses import hold_for_loading, open_warehouse
 from loader.warehouses.base import create_raw_tables
 from loader.warehouses.holding import Waiting
 
 _SCHEMA = pa.schema([("row_number", pa.int64()), ("line", pa.large_string())])
+
+
+class LeftError(MappingError):
+    """Lines were not read again for want of what they are read by; `result` has the others."""
+
+    def __init__(self, message: str, result: LoadResult) -> None:
+        super().__init__(message)
+        self.result = result
 
 
 @dataclass(frozen=True)
@@ -89,8 +96,9 @@ def replay(
     They are read by the collector that read them before, or by `collector_name` or `mapping`. What
     lands is there as from any load; what is rejected again is listed under the new load.
 
-    Raises MappingError for lines that were read through a mapping, when none is given; else as
-    `load`.
+    Raises MappingError, before anything is read, where one of these is given for the lines of
+    several collectors without a filter; LeftError, after the others were read, for lines that were
+    read through a mapping, when none is given; else as `load`.
     """
     where = load_target(target, project_dir, profiles_dir)
     results: list[FileResult] = []
@@ -102,9 +110,16 @@ def replay(
             create_raw_tables(warehouse)
             named = collector_name is not None or mapping is not None
             by_options = format_of(collector_name or AUTO, mapping) if named else None
-            plans = []
-            for load_id, file, before in loads_with_lines(warehouse, chosen):
-                format_ = by_options if named else _as_before(before, file)
+            plans, left = [], []
+            waiting_lines = loads_with_lines(warehouse, chosen)
+            if named and chosen.is_any:
+                _require_one_collector(waiting_lines)
+            for load_id, file, before in waiting_lines:
+                try:
+                    format_ = by_options if named else _as_before(before, file)
+                except MappingError as error:
+                    left.append(str(error))
+                    continue
                 kept = Path(folder) / str(load_id)
                 with pa.ipc.new_stream(str(kept), _SCHEMA) as stream:
                     for lines in lines_of(warehouse, load_id):
@@ -114,7 +129,19 @@ def replay(
                 plans.append(LoadPlan([item], format_, Geography(None), force=True))
         for plan in plans:
             results += plan.run(where, progress).files
-    return LoadResult(tuple(results))
+    done = LoadResult(tuple(results))
+    if left:
+        raise LeftError("\n".join(left), done)
+    return done
+
+
+def _require_one_collector(lines: list[tuple[int, str, str]]) -> None:
+    names = sorted({format_name(collector) for _, _, collector in lines})
+    if len(names) > 1:
+        raise MappingError(
+            f"the lines that wait were read by several collectors ({', '.join(names)}): say by "
+            "--file, --load-id or --reason which of them are to be read by another one."
+        )
 
 
 def _as_before(name: str, file: str) -> Collector | None:
@@ -127,6 +154,6 @@ def _as_before(name: str, file: str) -> Collector | None:
             "eventide sync --full-refresh looks at all rows once more."
         )
     raise MappingError(
-        f"{file}: its lines were read through {name.partition('@')[0]}. Name the file with "
+        f"{file}: its lines were read through {format_name(name)}. Name the file with "
         "--mapping, or a --collector."
     )

@@ -24,6 +24,8 @@ from loader.page.source import Source
 from loader.profile import load_target
 from loader.verifying import verify
 from loader.warehouses import hold_for_syncing
+from tests.functional.activation.test_from_every_warehouse import Mirrored
+from tests.functional.activation.world import World, sync_of
 from tests.functional.command_line import run
 from tests.functional.consumer import assert_consumed
 from tests.functional.cookbook import assert_same_answers
@@ -42,6 +44,13 @@ DAYS = sorted(path for path in SAMPLE.iterdir() if path.name.startswith("2026-")
 ORDERS = {"name": "Order Completed", "match": {"event": "Order Completed"}}
 SIGN_UPS = {"name": "Sign Up", "match": {"target_text": {"contains": "sign up"}}}
 LARGE = {"name": "Large", "match": {"event": "Order Completed", "properties.total": {"gt": 100}}}
+USERS = sync_of(
+    "mirror", destination="crm", into="contacts", primary_key="email", match={"email": "email"},
+    model={
+        "sql": "select identity as email, 'pro' as plan, 1 as seen from {{ ref('users') }} "
+        "where identity is not null"
+    },
+)  # fmt: skip
 CHECKOUT = {"name": "Checkout", "match": {"path": {"matches": "^/(cart|checkout)"}}}
 BUYERS = {"customers": {"name": "Customers", "match": {"has_done": {"event": "order_completed"}}}}
 TIER = {
@@ -222,15 +231,23 @@ def test_the_other_commands(project: Project, twin: Project) -> None:
 
 @pytest.mark.in_turn
 @pytest.mark.proves("Forget a person")
-def test_who_is_forgotten_is_in_no_table(project: Project, twin: Project) -> None:
+def test_who_is_forgotten_is_in_no_table(project: Project, twin: Project, tmp_path: Path) -> None:
     for which in (project, twin):
         which.define({"order_completed": ORDERS}, BUYERS)
     both(project, twin, *DAYS[:1])
     (user,) = twin.query("select min(identity) as identity from {main}.users")
+    Mirrored(project, tmp_path).run(USERS)
     for which in (project, twin):
         request = Request("identity", user["identity"])
-        forget(request, target=which.target, project_dir=which.directory)
+        told = forget(request, target=which.target, project_dir=which.directory)
+        if which is project:
+            assert told is not None
+            (logged,) = (n for name, n in told.removed.items() if name.endswith("sync_changelog"))
+            assert logged == told.records == 1
     assert_same(project, twin)
+    rows = World(project).query("select row_id, fields from {activation}.sync_changelog")
+    assert [row["row_id"][:10] for row in rows if row["fields"] == "{}"] == ["forgotten:"]
+    assert user["identity"] not in str(rows)
 
 
 @pytest.mark.in_turn

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from loader.errors import MappingError
-from loader.rejected.quarantine import Filter
+from loader.profile import load_target
+from loader.rejected.dismissal import dismiss
+from loader.rejected.quarantine import Filter, open_lines
 from loader.rejected.replay import list_rejected, replay
+from loader.warehouses import open_warehouse
 from tests.functional.command_line import run
 from tests.functional.landing.conftest import REPOSITORY, Landing
 
@@ -73,6 +77,89 @@ def test_lines_that_were_read_through_a_mapping_need_it_again(
     assert replay(Filter(), mapping=mapping, **where).landed == 1
     assert listed(landing) == {}
     landing.check_ledger()
+
+
+SEGMENT = {"type": "track", "event": "Bought", "anonymousId": "d1", "timestamp": 1772452800}
+
+
+def waiting(landing: Landing) -> list[tuple[str, str, str, int]]:
+    """Each group of lines: the file, the collector, the reason, and how many they are."""
+    found = list_rejected(Filter(), target=landing.target, project_dir=REPOSITORY)
+    return sorted((Path(g.file).name, g.collector, g.reason, g.lines) for g in found)
+
+
+def test_a_collector_is_named_for_lines_of_one_collector(landing: Landing) -> None:
+    late = {**SEGMENT, "messageId": "late", "timestamp": "never"}
+    landing.load(landing.file("a.ndjson", [SEGMENT, late, SENT[0]]), collector="segment")
+    landing.load(landing.file("b.ndjson", SENT[:3]), collector="mixpanel")
+    before = waiting(landing)
+    assert {row[:2] for row in before} == {("a.ndjson", "segment"), ("b.ndjson", "mixpanel")}
+    where = ("--target", landing.target, "--project-dir", REPOSITORY)
+    refused = run("rejected", "--replay", "--collector", "mixpanel", *where)
+    assert refused.code == 2
+    assert "several collectors (mixpanel, segment): say by --file" in refused.err
+    assert waiting(landing) == before
+
+    # What the other collector does not understand keeps the reason and the collector of before.
+    done = run("rejected", "--replay", "--collector", "mixpanel", "--file", "a.ndj", *where)
+    assert (done.code, "duplicate 1, rejected 1" in done.out) == (0, True)
+    still = [row for row in before if row[2] != NO_CALL]
+    assert waiting(landing) == still
+    one = run("rejected", "--replay", "--collector", "segment", "--file", "b.ndj", *where)
+    assert (one.code, "landed 0" in one.out) == (0, True)
+    assert waiting(landing) == still
+    # And is read by it again, once.
+    again = json.loads(run("rejected", "--replay", "--json", *where).out)
+    assert [(file["collector"], file["rejected"]) for file in again["files"]] == [
+        ("segment", 1), ("mixpanel", 1),
+    ]  # fmt: skip
+    assert waiting(landing) == still
+    landing.check_ledger()
+
+
+def test_what_needs_a_mapping_is_left_and_the_others_are_read(
+    landing: Landing, tmp_path: Path
+) -> None:
+    mapping = tmp_path / "shop.yml"
+    mapping.write_text("time: at\nanonymous_id: device\nevent: what\n")
+    landing.load(landing.file("shop.ndjson", [{"time": 1772452800, "device": "d", "what": "x"}]),
+                 mapping=mapping)  # fmt: skip
+    landing.load(landing.file("export.ndjson", SENT[2:3]), collector="mixpanel")
+    where = ("--target", landing.target, "--project-dir", REPOSITORY)
+    done = run("rejected", "--replay", "--json", *where)
+    assert done.code == 1
+    told = json.loads(done.out)
+    assert [Path(file["file"]).name for file in told["files"]] == ["export.ndjson"]
+    (left,) = told["left"]
+    assert "shop.ndjson: its lines were read through mapping:shop. Name the file" in left
+    assert left in done.err
+
+
+def test_what_was_mended_elsewhere_is_dismissed(landing: Landing) -> None:
+    landing.load(landing.file("a.ndjson", SENT), collector="segment")
+    landing.load(landing.file("b.ndjson", SENT[2:]), collector="mixpanel")
+    where = {"target": landing.target, "project_dir": REPOSITORY}
+    kept = landing.query("select count(*) as n from {raw}.rejected_lines where line is not null")
+    assert dismiss(Filter(file="other"), **where) == 0
+    assert {row[0] for row in waiting(landing)} == {"a.ndjson", "b.ndjson"}
+    assert dismiss(Filter(file="a.ndj"), **where) == 4
+    assert {row[0] for row in waiting(landing)} == {"b.ndjson"}
+    assert counted(landing) == 2
+    assert [Path(file.file).name for file in replay(Filter(), **where).files] == ["b.ndjson"]
+    # Of what was rejected twice, once.
+    assert dismiss(Filter(), **where) == 2
+    assert (waiting(landing), counted(landing)) == ([], 0)
+    lines = landing.query("select load_id from {raw}.rejected_lines where line is not null")
+    assert len(lines) == kept[0]["n"] + 2
+    landing.check_ledger()
+    told = run("rejected", "--dismiss", "--reason", "time", "--project-dir", REPOSITORY)
+    assert (told.code, "takes whole files" in told.err) == (2, True)
+
+
+def counted(landing: Landing) -> int:
+    """What the page counts."""
+    with closing(open_warehouse(load_target(landing.target, REPOSITORY))) as warehouse:
+        return open_lines(warehouse)
 
 
 def test_the_command(landing: Landing) -> None:
