@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from loader.errors import EventideError
+from loader.errors import EventideError, WrongUseError
 
 
 class ActivationError(EventideError):
     """A run that cannot be made, or that ended before its end; what was confirmed stays."""
+
+
+class SyncMistakeError(ActivationError, WrongUseError):
+    """A sync's definition names what is not there: nothing was sent, and each run would end so."""
 
 
 class AlreadyRunningError(ActivationError):
