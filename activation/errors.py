@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from loader.errors import EventideError, WrongUseError
+from loader.errors import EventideError
 
 
 class ActivationError(EventideError):
     """A run that cannot be made, or that ended before its end; what was confirmed stays."""
 
 
-class SyncMistakeError(ActivationError, WrongUseError):
-    """A sync's definition names what is not there: nothing was sent, and each run would end so."""
+class SyncMistakeError(ActivationError):
+    """A sync's definition names what is not there: nothing was sent, and each run would end so.
+
+    The exit code is that of wrong use; alerts take it for the failure that it is to a schedule.
+    """
 
 
 class AlreadyRunningError(ActivationError):
