@@ -8,7 +8,7 @@ from typing import Any
 
 from activation import books
 from activation.books import RunResult
-from activation.capable import open_for
+from activation.capable import foreseen, open_for
 from activation.deliver import Delivery, finish
 from activation.destinations.protocol import (
     Busy,
@@ -34,6 +34,8 @@ def resync(activation: Activation, *, clear: bool = False) -> RunResult:
     Raises ActivationError where the destination cannot be cleared.
     """
     schema, _ = activation.prepare()
+    # What was sent is not forgotten for a mistake.
+    foreseen(activation.sync, activation.destination, activation.project_dir)
     books.alone(activation.warehouse, schema, activation.sync.name)
     if clear:
         _clear(activation)

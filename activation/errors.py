@@ -9,6 +9,13 @@ class ActivationError(EventideError):
     """A run that cannot be made, or that ended before its end; what was confirmed stays."""
 
 
+class SyncMistakeError(ActivationError):
+    """A sync's definition names what is not there: nothing was sent, and each run would end so.
+
+    The exit code is that of wrong use; alerts take it for the failure that it is to a schedule.
+    """
+
+
 class AlreadyRunningError(ActivationError):
     """Another run of the sync goes on: nothing was begun, and nothing is wrong."""
 

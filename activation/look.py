@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from activation import books
+from activation.capable import foreseen
 from activation.diff import Counts
 from activation.errors import GuardError, MappingChangedError
 from activation.guards import check_guards
@@ -38,13 +39,17 @@ class Plan:
 
 
 def look(activation: Activation, samples: int = 3) -> Plan:
-    """Compare, and show some rows of each kind. Nothing is sent or remembered."""
+    """Compare, and show some rows of each kind. Nothing is sent or remembered.
+
+    Raises SyncMistakeError for what the definition names and is not there, in the model or, where
+    it can be asked, in the destination.
+    """
     schema, diff = activation.prepare()
-    stops: str | None = None
+    stops = foreseen(activation.sync, activation.destination, activation.project_dir)
     try:
         books.check_mapping(activation.warehouse, schema, activation.sync)
     except MappingChangedError as error:
-        stops = str(error)
+        stops = stops or str(error)
     counts = diff.work_out()
     try:
         check_guards(activation.sync, counts)

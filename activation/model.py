@@ -9,14 +9,15 @@ from jinja2.exceptions import TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from activation.entry import ModelEntry
-from activation.errors import ActivationError
+from activation.errors import SyncMistakeError
 from loader.labels.problems import did_you_mean
 from loader.warehouses import Warehouse
 from loader.warehouses.base import relation, tables_in
 
 
 def select_of(model: ModelEntry, warehouse: Warehouse) -> str:
-    """The select whose rows are mirrored. Raises ActivationError for a ref that is no table."""
+    """The select whose rows are mirrored. Raises SyncMistakeError for a ref that is no table, and
+    for SQL that cannot be read."""
     if model.ref is not None:
         return f"select * from {_table(model.ref, warehouse)}"
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
@@ -24,7 +25,7 @@ def select_of(model: ModelEntry, warehouse: Warehouse) -> str:
         template = environment.from_string(model.sql or "")
         return template.render(ref=lambda name: _table(name, warehouse)).strip().rstrip(";")
     except TemplateError as error:
-        raise ActivationError(f"model: the SQL cannot be read: {error}") from error
+        raise SyncMistakeError(f"model: the SQL cannot be read: {error}") from error
 
 
 def refs_of(model: ModelEntry) -> list[str]:
@@ -45,11 +46,13 @@ def columns_of(select: str, warehouse: Warehouse) -> list[str]:
 
 
 def _table(name: str, warehouse: Warehouse) -> str:
+    known: list[str] = []
     for schema in (warehouse.schema, warehouse.internal_schema):
-        if name in tables_in(warehouse, schema):
+        tables = tables_in(warehouse, schema)
+        if name in tables:
             return relation(schema, name)
-    known = tables_in(warehouse, warehouse.schema)
-    raise ActivationError(
+        known += tables
+    raise SyncMistakeError(
         f"model: there is no table {name} in the warehouse; {did_you_mean(name, known)} "
         "A model is there after the first eventide sync."
     )

@@ -16,7 +16,7 @@ from activation.deliver import Delivery, UnreachableError, accepted, finish
 from activation.destinations import DestinationEntry
 from activation.destinations.protocol import Destination, Finishing
 from activation.diff import Diff
-from activation.errors import ActivationError
+from activation.errors import SyncMistakeError
 from activation.guards import check_guards, too_many_rejected
 from activation.marking import Decided, mark
 from activation.model import columns_of, select_of
@@ -59,17 +59,20 @@ class Activation:
     def prepare(self) -> tuple[str, Diff]:
         """The schema, whose tables are there from now on, and the difference to be worked out.
 
-        Raises ActivationError for a model or columns that are not there.
+        Raises SyncMistakeError for a model or columns that are not there.
         """
         settings = project_settings(self.project_dir)
         schema = schema_of(self.warehouse, settings)
         create_tables(self.warehouse, schema, self.sync.name)
-        select = select_of(self.sync.entry.model, self.warehouse)
+        try:
+            select = select_of(self.sync.entry.model, self.warehouse)
+        except SyncMistakeError as error:
+            raise SyncMistakeError(f"{self.sync.place}: {self.sync.name}: {error}") from error
         columns = self.sync.fields.columns()
         there = columns_of(select, self.warehouse)
         for name in (*self.sync.key, *columns):
             if name not in there:
-                raise ActivationError(
+                raise SyncMistakeError(
                     f"{self.sync.place}: {self.sync.name}: the model has no column {name}; "
                     f"{did_you_mean(name, there)}"
                 )

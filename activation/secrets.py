@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, nodes
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -25,6 +26,36 @@ def filled_in(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: filled_in(inner) for key, inner in value.items()}
     return [filled_in(inner) for inner in value] if isinstance(value, list) else value
+
+
+def unset_variables(value: Any) -> list[str]:
+    """The variables that texts of a value need and that are not set, each once."""
+    found = (name for text in _texts(value) for name in _needed(text))
+    return [name for name in dict.fromkeys(found) if name not in os.environ]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
+
+
+def _needed(text: str) -> Iterator[str]:
+    if "env_var" not in text:
+        return
+    try:
+        calls = list(SandboxedEnvironment().parse(text).find_all(nodes.Call))
+    except TemplateError:
+        return
+    for call in calls:
+        is_env_var = isinstance(call.node, nodes.Name) and call.node.name == "env_var"
+        # With a second argument, the default, it needs nothing.
+        if is_env_var and len(call.args) == 1 and not call.kwargs:
+            (name,) = call.args
+            if isinstance(name, nodes.Const):
+                yield str(name.value)
 
 
 def _filled(text: str) -> str:

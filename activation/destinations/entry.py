@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -16,6 +17,10 @@ class DestinationEntry(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+    #: Whether `open` changes and makes nothing: then `eventide activate plan` opens it too, to tell
+    #: what is wrong with a sync.
+    opens_to_look: ClassVar[bool] = False
 
     type: str
     description: str | None = None

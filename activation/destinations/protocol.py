@@ -89,6 +89,16 @@ class Keeping(Protocol):
 
 
 @runtime_checkable
+class KnowsFields(Protocol):
+    """Knows what fields its records can have. A sync that names another one is a mistake of its
+    definition, told before anything is sent; without this ability `send` refuses the records."""
+
+    def known_fields(self) -> Collection[str]:
+        """All of them, by the names that operations have; asked once, after it was opened."""
+        ...
+
+
+@runtime_checkable
 class FillsEmpty(Protocol):
     """Can write a field only where it is empty (`Operation.if_empty`)."""
 

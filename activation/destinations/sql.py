@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import sqlalchemy as sa
 from pydantic import Field
 from sqlalchemy.dialects import mysql, postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, NoSuchTableError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from activation.destinations.entry import DestinationEntry
 from activation.destinations.protocol import Busy, Lost, Refused
 from activation.destinations.sql_engine import engine_of
-from activation.destinations.sql_look import look_at
-from activation.destinations.sql_values import alike, are_apart, insert_at_once
+from activation.destinations.sql_look import table_of
+from activation.destinations.sql_values import alike, are_apart, insert_at_once, told
 from activation.errors import ActivationError
 from activation.operations import Accepted, Operation, Outcome, Rejected
 from activation.secrets import filled_in
@@ -24,6 +24,8 @@ from activation.secrets import filled_in
 
 class SqlEntry(DestinationEntry):
     """A database; `into` is a table of it, `schema.table` where it is in no default schema."""
+
+    opens_to_look: ClassVar[bool] = True
 
     type: Literal["sql"]
     url: str = Field(description="SQLAlchemy's URL, such as postgresql+psycopg2://user@host/db.")
@@ -35,7 +37,7 @@ class SqlEntry(DestinationEntry):
             engine = engine_of(sa.make_url(filled_in(self.url)), project_dir, self.concurrency)
             return SqlTable(engine, into, self.concurrency)
         except SQLAlchemyError as error:
-            raise ActivationError(f"destination: {_told(error)}") from error
+            raise ActivationError(f"destination: {told(error)}") from error
         except ImportError as error:
             raise ActivationError(
                 f"destination: its database needs a driver that is not installed ({error}). "
@@ -59,12 +61,11 @@ class SqlTable:
     def __init__(self, engine: sa.Engine, into: str, concurrency: int = 1) -> None:
         self._engine = engine
         self.at_once = concurrency
-        schema, _, name = into.rpartition(".")
         try:
-            self._table, self._unique = look_at(engine, name, schema or None)
-        except NoSuchTableError as error:
+            self._table, self._unique = table_of(engine, into)
+        except BaseException:
             engine.dispose()
-            raise ActivationError(f"destination: there is no table {into}.") from error
+            raise
 
     def send(self, operations: Sequence[Operation]) -> list[Outcome]:
         """One transaction: what the database refuses, it refuses as a whole."""
@@ -76,25 +77,29 @@ class SqlTable:
         try:
             connection = self._engine.connect()
         except OperationalError as error:
-            raise Busy(_told(error)) from error
+            raise Busy(told(error)) from error
         with connection:
             try:
                 outcomes = self._do(connection, operations)
             except DBAPIError as error:
                 if self._passes(error):
-                    raise Busy(_told(error)) from error
-                raise Refused(_told(error)) from error
+                    raise Busy(told(error)) from error
+                raise Refused(told(error)) from error
             except (SQLAlchemyError, ValueError, TypeError) as error:
-                raise Refused(_told(error)) from error
+                raise Refused(told(error)) from error
             try:
                 connection.commit()
             except DBAPIError as error:
-                raise Lost(_told(error)) from error
+                raise Lost(told(error)) from error
         return outcomes
 
     def keeps_one(self, match: Collection[str]) -> bool:
         """Where they are unique in the table."""
         return frozenset(match) in self._unique
+
+    def known_fields(self) -> Collection[str]:
+        """The table's columns."""
+        return self._table.columns.keys()
 
     def clear_all(self) -> None:
         """Take every row out of the table."""
@@ -240,9 +245,3 @@ def _fit(column: sa.Column[Any], value: Any) -> Any:
             return moment if column.type.timezone else moment.replace(tzinfo=None)
         return moment.date()
     return value
-
-
-def _told(error: Exception) -> str:
-    """The database's own words; not the statement, which has values in it."""
-    cause = getattr(error, "orig", None) or error
-    return str(cause).strip().splitlines()[0]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import NoSuchTableError
 
 from activation.destinations.sql_values import Native
+from activation.errors import ActivationError, SyncMistakeError
+from loader.labels.problems import did_you_mean
 
 Unique = set[frozenset[str]]
 
@@ -16,6 +19,11 @@ _DUCKDB_COLUMNS: Final = """
     where table_catalog = current_database() and table_name = :name
         and table_schema = coalesce(:schema, current_schema())
     order by ordinal_position
+"""
+_DUCKDB_TABLES: Final = """
+    select table_name from information_schema.tables
+    where table_catalog = current_database()
+        and table_schema = coalesce(:schema, current_schema())
 """
 _DUCKDB_UNIQUE: Final = """
     select constraint_column_names from duckdb_constraints()
@@ -44,8 +52,33 @@ _DUCKDB_TYPES: Final[tuple[tuple[str, sa.types.TypeEngine[Any]], ...]] = (
 )  # fmt: skip
 
 
-def look_at(engine: sa.Engine, name: str, schema: str | None) -> tuple[sa.Table, Unique]:
-    """The table, and the sets of columns that are unique in it. Raises NoSuchTableError."""
+def table_of(engine: sa.Engine, into: str) -> tuple[sa.Table, Unique]:
+    """The table of a sync's `into`, and the sets of columns that are unique in it. Raises
+    SyncMistakeError where it is not there, ActivationError where its file is not."""
+    path = engine.url.database
+    # To connect would make a file of SQLite.
+    is_file = engine.dialect.name == "sqlite" and path not in (None, "", ":memory:")
+    if is_file and not Path(str(path)).is_file():
+        raise ActivationError(
+            f"destination: there is no SQLite file {path}. Make it, with the table in it."
+        )
+    schema, _, name = into.rpartition(".")
+    try:
+        return _look_at(engine, name, schema or None)
+    except NoSuchTableError as error:
+        near = did_you_mean(name, _tables(engine, schema or None))
+        raise SyncMistakeError(f"destination: there is no table {into}; {near}") from error
+
+
+def _tables(engine: sa.Engine, schema: str | None) -> list[str]:
+    if engine.dialect.name == "duckdb":
+        with engine.connect() as connection:
+            asked = {"schema": schema}
+            return list(connection.execute(sa.text(_DUCKDB_TABLES), asked).scalars().all())
+    return sa.inspect(engine).get_table_names(schema)
+
+
+def _look_at(engine: sa.Engine, name: str, schema: str | None) -> tuple[sa.Table, Unique]:
     if engine.dialect.name == "duckdb":
         # Its dialect asks for the catalog of PostgreSQL, which DuckDB has in part only.
         return _in_duckdb(engine, name, schema)

@@ -133,3 +133,9 @@ def _encoding(cursor: Any) -> str:
     from psycopg2.extensions import encodings
 
     return str(encodings[cursor.connection.encoding])
+
+
+def told(error: Exception) -> str:
+    """The database's own words; not the statement, which has values in it."""
+    cause = getattr(error, "orig", None) or error
+    return str(cause).strip().splitlines()[0]

@@ -12,7 +12,8 @@ import traceback
 import typer
 
 from loader.cli import activate, activate_sequence
-from loader.cli.failing import exit_code
+from loader.cli.failing import INTERRUPTED, exit_code
+from loader.cli.interrupted import interrupted
 from loader.dbt import FEW_COLLECTIONS
 from loader.errors import EventideError
 from loader.redaction import redacted
@@ -46,20 +47,31 @@ activate.app.command(epilog=activate_sequence.EPILOG)(activate_sequence.sequence
 app.add_typer(activate.app, name="activate")
 
 
+def _run() -> None:
+    """Raises KeyboardInterrupt, of which Typer makes an exit code and says nothing."""
+    try:
+        app()
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            raise KeyboardInterrupt from None
+        raise
+
+
 def main() -> None:
-    """Run the command line: exit code 0, 1 when something failed, 2 for wrong use."""
+    """Run the command line: exit code 0, 1 when something failed, 2 for wrong use, 130 when it was
+    interrupted."""
     # A scheduler that gives up on a command asks it to end: as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     # A short life with a large graph, dbt's: looking all through it for cycles does not pay.
     gc.set_threshold(*FEW_COLLECTIONS)
     try:
-        app()
+        _run()
     except EventideError as error:
         print(f"eventide: {error}", file=sys.stderr)
         sys.exit(exit_code(error))
     except KeyboardInterrupt:
-        print("eventide: interrupted", file=sys.stderr)
-        sys.exit(130)
+        print(f"eventide: {interrupted(sys.argv[1:])}", file=sys.stderr)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         # The reader of our output has gone; Python must not complain when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -13,7 +13,7 @@ import typer
 
 from loader.cli.activate_report import show_plan, show_run, show_runs, show_tried
 from loader.cli.ending import asked_to_end
-from loader.cli.failing import exit_code, fail
+from loader.cli.failing import INTERRUPTED, exit_code, fail
 from loader.cli.options import AsJson, ProfilesDir, ProjectDir, Target, Wait
 from loader.errors import EventideError
 
@@ -233,7 +233,7 @@ def _run(
             if not as_json:
                 show_run(result)
             if result.status == "cancelled":
-                worst = 130
+                worst = INTERRUPTED
                 break
     if as_json:
         print(json.dumps(results, indent=2))

@@ -72,7 +72,7 @@ def _alerts(project: Path) -> Alerts:
     if found is None:
         raise WrongUseError(
             f"there is no {ALERTS_FILE} in {project}, so nobody is to be told of anything. "
-            "docs/guides/alerts.md shows one to begin with."
+            "The guide on alerts shows one to begin with."
         )
     return found
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import typer
 
+from activation.errors import SyncMistakeError
 from loader.errors import (
     EventideError,
     MappingError,
@@ -18,11 +19,14 @@ from loader.errors import (
 )
 from loader.settings import SettingsError
 
+#: The exit code of what a signal ended, as shells have it for Ctrl-C.
+INTERRUPTED: Final = 130
 _WRONG_USE = (
     SourceError,
     MappingError,
     ProfileError,
     SettingsError,
+    SyncMistakeError,
     NotVerifiableError,
     WrongUseError,
 )

@@ -20,7 +20,7 @@ def cares(
     found = [
         *_of_syncs(syncs, schedules, now),
         *_of_operating(schedules, alerting),
-        *_of_definitions(definitions),
+        *_of_definitions(definitions, schedules, now),
         *_of_loads(loads, waiting),
         *_of_runs(runs),
     ]
@@ -50,8 +50,12 @@ def _of_operating(schedules: Schedules, alerting: Alerting) -> Iterable[Care]:
         yield "warning", f"{words} firing: {titles}.", "index"
 
 
-def _of_definitions(definitions: Sequence[Definition]) -> Iterable[Care]:
-    behind = [d.table for d in definitions if d.state == "behind"]
+def _of_definitions(
+    definitions: Sequence[Definition], schedules: Schedules, now: datetime
+) -> Iterable[Care]:
+    # A table of a schedule of its own is left out of syncs on purpose, until its next turn.
+    waiting = {table for table, _, begins_at in schedules.tables if begins_at > now}
+    behind = [d.table for d in definitions if d.state == "behind" and d.table not in waiting]
     if behind:
         words = counted(len(behind), "event table is", "event tables are")
         yield "warning", f"{words} behind: {', '.join(behind[:5])}.", "definitions"

@@ -16,8 +16,9 @@ def write(
 ) -> list[Path]:
     """Write every page into the folder, all as of one moment; returns their paths.
 
-    Raises WrongUseError, before anything is written, where a file of somebody else would be
-    replaced or the folder cannot be made, and what `Source.read` raises.
+    Raises WrongUseError, before anything is written, where the folder has files of others and no
+    page of ours, where one of them would be replaced, or where it cannot be made, and what
+    `Source.read` raises.
     """
     paths = [folder / page.file for page in PAGES]
     for path in paths:
@@ -26,6 +27,8 @@ def write(
                 f"{path}: is there, and is no page of Eventide. Name another folder, such as "
                 f"--static {folder / 'eventide'}."
             )
+    if not any(path.exists() for path in paths):
+        _check_empty(folder)
     at = now()
     texts = [
         render(
@@ -41,3 +44,14 @@ def write(
     except OSError as error:
         raise WrongUseError(f"{folder}: cannot be written. {error}") from None
     return paths
+
+
+def _check_empty(folder: Path) -> None:
+    """Files whose names begin with a dot, such as .git, do not count."""
+    there = folder.iterdir() if folder.is_dir() else ()
+    if found := sorted(path.name for path in there if not path.name.startswith(".")):
+        raise WrongUseError(
+            f"{folder}: has files that are no pages of Eventide ({', '.join(found[:3])}"
+            f"{', ...' if len(found) > 3 else ''}). Name a new or empty folder, such as "
+            f"--static {folder / 'eventide'}."
+        )

@@ -72,7 +72,7 @@ def read_jobs(project_dir: Path, target: str) -> Jobs:
 
     schedules = read_schedules(project_dir, lambda: wanted_labels(project_dir).tables)
     if target not in schedules:
-        told = did_you_mean(target, schedules) if schedules else "see docs/guides/scheduling.md"
+        told = did_you_mean(target, schedules) if schedules else "see the guide on scheduling"
         raise NothingScheduledError(
             f"{SCHEDULE_FILE}: nothing is scheduled for the target {target}; {told}"
         )

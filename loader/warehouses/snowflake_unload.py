@@ -95,7 +95,7 @@ def _integration(target: Target) -> str:
     if not named:
         raise SettingsError(
             f"{where} is missing: Snowflake writes to a bucket by a storage integration only. Name "
-            "under vars one that allows this URL (docs/guides/exporting.md has the statements "
+            "under vars one that allows this URL (the guide on exporting has the statements "
             "that make it), or let the loader write the files: --by loader."
         )
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_$]*", named):

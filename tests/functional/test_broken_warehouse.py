@@ -83,7 +83,12 @@ def test_a_sync_that_is_told_to_end_says_so_in_its_history(
     # On a slow machine the load tells how far it is, first.
     assert any(line.startswith("dbt build: 25 of ") for line in process.stderr)
     process.send_signal(number)
-    assert ended(process).code == 130
+    end = ended(process)
+    assert (end.code, end.err.splitlines()[-1]) == (
+        130,
+        "eventide: interrupted. Each table is as it was or as it is going to be; the next sync "
+        "goes on from there. It is safe to run again.",
+    )
     assert attempts(synced)[1:] == [("failed", "interrupted")]
     assert sync(synced).code == 0
     assert_as_expected(synced)

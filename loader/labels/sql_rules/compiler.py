@@ -48,4 +48,4 @@ def _reason(node: Expr) -> str:
     if isinstance(node, exp.Func) and written(node).endswith(")"):
         function = node.name if isinstance(node, exp.Anonymous) else name.removesuffix("()")
         return f"no such function in a rule; {did_you_mean(function, _FUNCTIONS)}"
-    return f"{name} is not taken in a rule; see docs/guides/definitions.md for what is."
+    return f"{name} is not taken in a rule; see the guide on definitions for what is."

@@ -51,7 +51,7 @@ def run(hook: Hook, *arguments: str) -> tuple[int, str]:
 def test_a_run_that_fails_and_the_next_that_does_not(hook: Hook, crm: sqlite3.Connection) -> None:
     hook.define({"broken": {**FAILURE["broken"], "of": ["activation.people"]}})
     for _ in range(2):
-        assert run(hook, "activate", "run")[0] == 1
+        assert run(hook, "activate", "run")[0] == 2
     assert hook.told() == [("activation.people", "failed")]
     assert "contacts" in hook.server.asked[0].body["data"]["details"]["error"]
     crm.execute("create table contacts (id text primary key, email text not null)")
@@ -74,7 +74,7 @@ def test_what_stops_a_run_before_its_books(hook: Hook, crm: sqlite3.Connection) 
     hook.define(FAILURE)
     path = hook.project.directory / "definitions/syncs/crm.yml"
     path.write_text(SYNCS.replace("{email: email}", "{email: e_mail}"))
-    assert run(hook, "activate", "run", "people")[0] == 1
+    assert run(hook, "activate", "run", "people")[0] == 2
     assert hook.told() == [("activation.people", "failed")]
     assert "no column e_mail" in hook.server.asked[0].body["data"]["details"]["error"]
     assert hook.evaluate() == []
@@ -102,7 +102,7 @@ def test_the_command_tells_what_it_did(hook: Hook, crm: sqlite3.Connection) -> N
 
 
 def test_the_command_shows_what_is_due(hook: Hook, crm: sqlite3.Connection) -> None:
-    assert run(hook, "activate", "run")[0] == 1
+    assert run(hook, "activate", "run")[0] == 2
     hook.define(FAILURE)
     code, said = run(hook, "alert", "--dry-run")
     assert (code, said) == (0, "hook: would be told: activation of people failed\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -15,6 +16,7 @@ from loader.errors import WrongUseError
 from loader.labels.project import generated_files, project_labels
 from loader.layout import LinkError
 from loader.starting import project_name, start
+from tests.unit.docs.messages import messages
 from tests.unit.own_project.conftest import REPOSITORY
 
 
@@ -111,3 +113,16 @@ def test_the_command_tells_scripts_and_people(installed: Path, tmp_path: Path) -
     assert json.loads(refused.stdout)["status"] == "failed"
     forced = json.loads(run(app, ["init", str(tmp_path / "shop"), "--force", "--json"]).stdout)
     assert (forced["status"], forced["written"]) == ("succeeded", [])
+
+
+def test_the_readme_says_where_the_documentation_is(installed: Path, tmp_path: Path) -> None:
+    start(tmp_path / "shop")
+    readme = (tmp_path / "shop/README.md").read_text()
+    named = set(re.findall(r"`(docs/[^`]+)`", readme))
+    assert named == {"docs/index.md", "docs/guides/alerts.md"}
+    assert all((REPOSITORY / path).is_file() for path in named)
+    assert "make site" in readme
+
+
+def test_messages_name_no_file_of_the_repository() -> None:
+    assert [message for message in messages() if "docs/guides" in message.text] == []

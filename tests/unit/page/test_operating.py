@@ -8,7 +8,7 @@ from typing import Any
 
 from loader.page.cares import cares
 from loader.page.charts import timeline
-from loader.page.facts import Alerting, Firing, Rule, Scheduled, Schedules, Sync, Told
+from loader.page.facts import Alerting, Definition, Firing, Rule, Scheduled, Schedules, Sync, Told
 from loader.page.pages import PAGES
 from loader.page.render import render
 from tests.unit.page.elements import Elements
@@ -98,3 +98,22 @@ def test_what_needs_a_look() -> None:
         "failed",
         problem.split("\n", maxsplit=1)[0],
     )
+
+
+def test_a_table_is_behind_only_by_its_own_schedule() -> None:
+    def told(begins_at: datetime | None) -> list[str]:
+        rows = () if begins_at is None else (("size_change", "once a day", begins_at),)
+        definitions = [
+            Definition(name, name, "behind", "", 1, None, None, None, None, None, None)
+            for name in tables
+        ]
+        found = cares([], definitions, [], [], 0, Schedules(tables=rows), Alerting(), NOW)
+        return [text for _, text, _ in found]
+
+    tables = ["size_change"]
+    hour = timedelta(hours=1)
+    assert told(NOW + hour) == []
+    assert told(NOW - hour) == ["1 event table is behind: size_change."]
+    assert told(None) == ["1 event table is behind: size_change."]
+    tables = ["order", "size_change"]
+    assert told(NOW + hour) == ["1 event table is behind: order."]

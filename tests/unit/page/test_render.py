@@ -232,5 +232,15 @@ def test_files_of_others_are_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(WrongUseError, match=r"tables\.html: is there, and is no page of Eventide"):
         write(Fixed(WHERE), tmp_path)
     assert [path.name for path in tmp_path.glob("*.html")] == ["tables.html"]
+    (tmp_path / "tables.html").rename(tmp_path / "about.html")
+    with pytest.raises(
+        WrongUseError, match=r"no pages of Eventide \(about\.html, new\)\. Name a new"
+    ):
+        write(Fixed(WHERE), tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["about.html", "new"]
+    hidden = tmp_path / "hidden"
+    (hidden / ".git").mkdir(parents=True)
+    assert len(write(Fixed(WHERE), hidden)) == len(PAGES)
+    (tmp_path / "about.html").rename(tmp_path / "tables.html")
     with pytest.raises(WrongUseError, match="cannot be written"):
         write(Fixed(WHERE), tmp_path / "tables.html" / "below")
