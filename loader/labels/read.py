@@ -192,9 +192,10 @@ def _entries(file: YamlFile, root: str, problems: Problems) -> Iterator[tuple[st
 def _checked(
     kind: type[_EntryType], node: object, file: str, line: int, problems: Problems
 ) -> _EntryType | None:
+    entry = plain(node)
     try:
-        return kind.model_validate(plain(node))
+        return kind.model_validate(entry)
     except ValidationError as error:
-        for path, message in entry_problems(error, tuple(kind.model_fields)):
+        for path, message in entry_problems(error, kind, entry):
             problems.add(file, line_at(node, path, line), message)
     return None
