@@ -42,14 +42,16 @@ def activation(
         file = read_yaml(project_dir / DESTINATIONS_FILE, DESTINATIONS_FILE, problems)
         for name, node, line in named_entries(file, "destinations", problems):
             assert file is not None
+            named.add(name)
             if not is_plain_name(name, file.name, line, problems):
                 continue
-            named.add(name)
             if look_only and ":" in _type(node):
                 continue
             entry = _destination(file, node, line, problems)
             if entry is not None:
                 destinations[name] = entry
+    # Where not even names could be read, none is known to be missing.
+    known = named if named or not problems.found else None
     syncs: dict[str, Sync] = {}
     places: dict[str, Place] = {}
     for path in sorted((project_dir / SYNCS_FOLDER).glob("*.y*ml")):
@@ -64,7 +66,7 @@ def activation(
             sync = _sync(name, shown, node, line, problems)
             if sync is not None:
                 syncs[name], places[name] = sync, (shown, node, line)
-                _check(sync, shown, node, line, named, problems)
+                _check(sync, shown, node, line, known, problems)
     check_afters(syncs, places, problems)
     return syncs, destinations
 
@@ -94,10 +96,10 @@ def _check(
     shown: str,
     node: Any,
     line: int,
-    destinations: Collection[str],
+    destinations: Collection[str] | None,
     problems: Problems,
 ) -> None:
-    if sync.entry.destination not in destinations:
+    if destinations is not None and sync.entry.destination not in destinations:
         told = did_you_mean(sync.entry.destination, destinations)
         at = line_at(node, ["destination"], line)
         problems.add(shown, at, f"no destination {sync.entry.destination}; {told}")

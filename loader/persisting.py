@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from loader.column_descriptions import column_descriptions
 from loader.dbt import run_dbt
 from loader.errors import DbtError
 from loader.profile import Target, load_target
-from loader.settings import SettingsError, project_settings
+from loader.settings import project_settings
 
 SETTING: Final = "persist_descriptions"
 
@@ -53,9 +53,4 @@ def persist(where: Target, profiles: Path | None) -> None:
 
 def persists(project_dir: Path) -> bool:
     """The project's setting `persist_descriptions`."""
-    value: Any = project_settings(project_dir).get(SETTING, False)
-    if not isinstance(value, bool):
-        raise SettingsError(
-            f"{project_dir / 'dbt_project.yml'}: {SETTING} is {value!r}; it is true or false."
-        )
-    return value
+    return bool(project_settings(project_dir).get(SETTING, False))

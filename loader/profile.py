@@ -12,6 +12,7 @@ from typing import Any
 from loader import tunnel
 from loader.errors import ProfileError
 from loader.redaction import is_secret, keep_named
+from loader.settings import check_settings
 
 _VALUE = re.compile(r"""(["']?\b(\w+)["']?\s*:)\s*\S.*""")
 
@@ -49,7 +50,7 @@ def load_target(
     profiles.yml is searched in `profiles_dir`, then DBT_PROFILES_DIR, the project, ~/.dbt.
     Where the environment asks for an SSH tunnel, it is open afterwards, and the credentials lead
     through it. Raises ProfileError when there is no project, no profile, no such target or no
-    adapter, WarehouseError when no tunnel can be opened.
+    adapter, SettingsError for a wrong setting, WarehouseError when no tunnel can be opened.
     """
     project = Path(project_dir or os.environ.get("DBT_PROJECT_DIR") or ".").resolve()
     if not (project / "dbt_project.yml").is_file():
@@ -57,6 +58,8 @@ def load_target(
             f"{project}: no dbt_project.yml here. Run in the project's directory, "
             "or name it with --project-dir."
         )
+    # Whatever works on a target is told of a wrong setting before it begins.
+    check_settings(project)
     folder = _profiles_dir(project, profiles_dir)
     # dbt takes seconds to import: not before it is needed.
     from dbt.config.profile import Profile

@@ -15,7 +15,6 @@ from loader.exporting.books import create_books
 from loader.exporting.by_loader import ByLoader, Manner, Writer
 from loader.exporting.by_warehouse import LARGE_ROWS, ByWarehouse
 from loader.exporting.changes import Changes
-from loader.exporting.columns import UNITS
 from loader.exporting.destination import Destination
 from loader.exporting.dump import Dump, Progress
 from loader.exporting.files import FORMATS
@@ -26,7 +25,7 @@ from loader.exporting.tables import exported_tables
 from loader.labels.project import project_labels
 from loader.macros import ProjectMacros
 from loader.profile import load_target
-from loader.settings import SettingsError, project_settings
+from loader.settings import project_settings
 from loader.warehouses import Warehouse, hold_for_syncing, open_warehouse, unload_of
 from loader.warehouses.base import internal_table
 from loader.warehouses.holding import Waiting
@@ -85,7 +84,7 @@ def export(
         raise WrongUseError("--rows-per-file: at least 1.")
     project = Path(project_dir).resolve()
     settings = project_settings(project)
-    unit = _unit(settings, project)
+    unit = str(settings.get("export_unix_time", "milliseconds"))
     where = load_target(target, project, Path(profiles_dir) if profiles_dir else None)
     macros = ProjectMacros(project, where.type, settings)
     definitions = property_definitions_text(project_labels(project).properties)
@@ -93,7 +92,7 @@ def export(
     options = json.dumps({"format": format, "resolved": resolved, "unit": unit})
     manner = Manner(FORMATS[format], unit, rows_per_file or ROWS_PER_FILE)
     unload = None
-    if _written_by(by, settings, project) == WAREHOUSE:
+    if _written_by(by, settings) == WAREHOUSE:
         if rows_per_file is not None:
             raise WrongUseError(
                 "--rows-per-file: a warehouse chooses the sizes of its files. Leave the option "
@@ -124,24 +123,10 @@ def export(
     return ExportResult(dump.dump_id, manifest, tables, in_step, time.monotonic() - began)
 
 
-def _unit(settings: Mapping[str, Any], project: Path) -> str:
-    unit = settings.get("export_unix_time", "milliseconds")
-    if unit not in UNITS:
-        raise SettingsError(
-            f"{project / 'dbt_project.yml'}: export_unix_time is {' or '.join(UNITS)}, "
-            f"not {unit!r}."
-        )
-    return str(unit)
-
-
-def _written_by(by: str | None, settings: Mapping[str, Any], project: Path) -> str:
-    chosen = by or settings.get("export_by") or LOADER
-    if chosen in (LOADER, WAREHOUSE):
-        return str(chosen)
-    told = f"{LOADER} or {WAREHOUSE}"
-    if by is not None:
-        raise WrongUseError(f"--by {by}: {told}.")
-    raise SettingsError(f"{project / 'dbt_project.yml'}: export_by is {told}, not {chosen!r}.")
+def _written_by(by: str | None, settings: Mapping[str, Any]) -> str:
+    if by is not None and by not in (LOADER, WAREHOUSE):
+        raise WrongUseError(f"--by {by}: {LOADER} or {WAREHOUSE}.")
+    return str(by or settings.get("export_by", LOADER))
 
 
 def _in_step(warehouse: Warehouse) -> bool:

@@ -75,7 +75,7 @@ class ConditionReader:
         try:
             entry = _DONE[key].model_validate(wanted)
         except ValidationError as error:
-            for path, message in entry_problems(error):
+            for path, message in entry_problems(error, _DONE[key], wanted):
                 at = line_of(value, path[0]) if path else None
                 self._add(at or line, f"{key}: {message}")
             return []

@@ -10,13 +10,11 @@ from loader import builtin_docs
 from loader.checking import checked
 from loader.labels.custom_events import labeled_before
 from loader.labels.files import SYNCS, Changes, apply_changes, find_changes, placed
-from loader.labels.problems import did_you_mean
 from loader.labels.project import Labels, generated_files, project_labels, taken_names
 from loader.layout import layout_of, link_installed
-from loader.settings import SettingsError, project_settings
+from loader.settings import check_settings, project_settings
 
 SETTING: Final = "label_custom_events"
-_VALUES: Final = ("all", "none")
 
 #: Names of the custom events that landed, or None when the warehouse cannot be asked.
 ListCustomEvents = Callable[[], list[str] | None]
@@ -37,6 +35,8 @@ def wanted_labels(
     """
     if label_custom_events is None:
         label_custom_events = labels_custom_events(project_dir)
+    else:
+        check_settings(project_dir)
     custom: set[str] = set()
     if label_custom_events:
         custom.update(labeled_before(project_dir))
@@ -96,10 +96,4 @@ def _sync_exposures(project_dir: Path, labels: Labels) -> str | None:
 
 def labels_custom_events(project_dir: Path) -> bool:
     """The project's setting `label_custom_events`."""
-    value = project_settings(project_dir).get(SETTING, "none")
-    if value not in _VALUES:
-        raise SettingsError(
-            f"{project_dir / 'dbt_project.yml'}: {SETTING} is {value!r}; "
-            f"{did_you_mean(str(value), _VALUES)}"
-        )
-    return bool(value == "all")
+    return bool(project_settings(project_dir).get(SETTING, "none") == "all")

@@ -22,11 +22,20 @@ class TableKeys:
         if key != valid:
             self._problems.add(file, line, f"{key} cannot be the name of a table; write {valid}.")
             return
-        owner = self._given.get(key) or self._taken.get(key)
-        if owner is None:
+        other, owner = self._given.get(key), self._taken.get(key)
+        if other is None and owner is None:
             self._given[key] = f"{file}:{line}"
             return
         free = free_name(key, "event", lambda name: name in self._given or name in self._taken)
+        if other is not None:
+            # Files are read in the order of their names, which does not tell what was there first.
+            self._problems.add(
+                file,
+                line,
+                f"the table name {key} is given twice, here and in {other}. Rename the newer of "
+                f"the two, to {free} for example: the key of a table that is live stays.",
+            )
+            return
         self._problems.add(
             file, line, f"the table name {key} is taken by {owner}; call this one {free}."
         )

@@ -48,9 +48,10 @@ def validated(
     kind: type[_Entry], shown: str, node: Any, line: int, problems: Problems
 ) -> _Entry | None:
     """The entry of a node that stands at a line of a file; None, and problems, where it is none."""
+    entry = plain(node)
     try:
-        return kind.model_validate(plain(node))
+        return kind.model_validate(entry)
     except ValidationError as error:
-        for path, message in entry_problems(error, tuple(kind.model_fields)):
+        for path, message in entry_problems(error, kind, entry):
             problems.add(shown, line_at(node, path, line), message)
     return None

@@ -32,6 +32,7 @@ from loader.labels.label_references import expand_labels
 from loader.labels.problems import Problems
 from loader.labels.properties import PropertyReader, rules_as_events, with_rules
 from loader.labels.rules import RuleReader
+from loader.labels.stray_files import check_places
 from loader.labels.yaml_file import YamlFile, line_at, line_of, plain, read_yaml, under_root
 from loader.mapped.read import raw_tables
 from loader.privacy.read import privacy_rules
@@ -51,10 +52,11 @@ def read_definitions(project_dir: Path, taken: Mapping[str, str]) -> Definitions
 
     `taken` has the names that no event or segment can have, with what has them. A missing file
     is no definition. `privacy.yml` and `raw_events.yml`,
-    which the loader reads, are checked with them. Raises
+    which the loader reads, are checked with them, and files that nothing reads are told. Raises
     DefinitionError with every problem found.
     """
     problems = Problems()
+    check_places(project_dir, problems)
     keys = TableKeys(taken, problems)
     events: list[EventDefinition] = []
     known: set[str] = set()
@@ -190,9 +192,10 @@ def _entries(file: YamlFile, root: str, problems: Problems) -> Iterator[tuple[st
 def _checked(
     kind: type[_EntryType], node: object, file: str, line: int, problems: Problems
 ) -> _EntryType | None:
+    entry = plain(node)
     try:
-        return kind.model_validate(plain(node))
+        return kind.model_validate(entry)
     except ValidationError as error:
-        for path, message in entry_problems(error, tuple(kind.model_fields)):
+        for path, message in entry_problems(error, kind, entry):
             problems.add(file, line_at(node, path, line), message)
     return None

@@ -88,7 +88,7 @@ def _tables(file: YamlFile, nodes: Any, problems: Problems) -> Iterator[RawTable
         try:
             entry = RawTableEntry.model_validate(plain(node))
         except ValidationError as error:
-            for path, message in entry_problems(error, tuple(RawTableEntry.model_fields)):
+            for path, message in entry_problems(error, RawTableEntry, plain(node)):
                 problems.add(file.name, line_at(node, path, line), message)
             continue
         columns = line_at(node, ["columns"], line)

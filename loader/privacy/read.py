@@ -83,7 +83,7 @@ def _entry(file: YamlFile, problems: Problems) -> PrivacyEntry | None:
     try:
         return PrivacyEntry.model_validate(plain(node))
     except ValidationError as error:
-        for path, message in entry_problems(error, tuple(PrivacyEntry.model_fields)):
+        for path, message in entry_problems(error, PrivacyEntry, plain(node)):
             problems.add(file.name, file.line([_ROOT, *path]), message)
     return None
 

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from loader.scheduling.cron import cron_problem
 from loader.scheduling.texts import day_number, interval_of, time_of, zone_of
 
 _Text = Annotated[str, Field(min_length=1)]
+
+
+def _known_zone(name: str) -> str:
+    zone_of(name)
+    return name
+
+
+_Zone = Annotated[_Text, AfterValidator(_known_zone)]
 
 
 class _Entry(BaseModel):
@@ -70,7 +78,7 @@ class TimesEntry(_Entry):
     )
     calendar: CalendarEntry | None = None
     cron: _Text | None = Field(default=None, description="Five fields: 0 6 * * 1-5")
-    time_zone: _Text | None = Field(
+    time_zone: _Zone | None = Field(
         default=None, description="Default: that of the target in definitions/schedule.yml, or UTC."
     )
     quiet_hours: list[HoursEntry] = Field(
@@ -87,8 +95,6 @@ class TimesEntry(_Entry):
             interval_of(self.every)
         if self.cron is not None and (problem := cron_problem(self.cron)):
             raise ValueError(f"cron: {problem}")
-        if self.time_zone is not None:
-            zone_of(self.time_zone)
         self._one()
         return self
 
@@ -125,7 +131,7 @@ class SyncTimesEntry(TimesEntry):
 class TargetEntry(_Entry):
     """The schedule of one target of profiles.yml."""
 
-    time_zone: _Text = Field("UTC", description="Of all schedules here, such as Europe/Berlin.")
+    time_zone: _Zone = Field("UTC", description="Of all schedules here, such as Europe/Berlin.")
     sync: SyncTimesEntry | None = Field(
         default=None, description="When eventide sync runs; not at all where nothing is said."
     )
@@ -143,7 +149,6 @@ class TargetEntry(_Entry):
 
     @model_validator(mode="after")
     def _known(self) -> TargetEntry:
-        zone_of(self.time_zone)
         if self.tables and self.sync is None:
             raise ValueError("tables: of which sync? Write sync, too")
         return self

@@ -228,7 +228,11 @@ def test_all_problems_are_told_at_once_in_order(define: Define) -> None:
     text = str(raised.value)
     assert "write bad_key." in text
     assert "the built-in table users; call this one users_event." in text
-    assert "since_when is taken by definitions/events/one.yml:12; call this one" in text
+    assert (
+        "definitions/events/two.yml:2: the table name since_when is given twice, here and in "
+        "definitions/events/one.yml:12. Rename the newer of the two, to since_when_event for "
+        "example: the key of a table that is live stays."
+    ) in text
     assert "unknown key nmae; did you mean name?" in text
     assert "did you mean has_done?" in text
 
@@ -347,5 +351,5 @@ def test_a_segment_and_an_event_cannot_share_a_name(define: Define) -> None:
         events__a="events:\n  same:\n    name: A\n    match: {type: click}\n",
         segments="segments:\n  same:\n    name: B\n    match: {has_done: pageviews}\n",
     )
-    with pytest.raises(DefinitionError, match=r"taken by definitions/events/a\.yml:2"):
+    with pytest.raises(DefinitionError, match=r"and in definitions/events/a\.yml:2"):
         project_labels(project)
