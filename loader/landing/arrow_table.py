@@ -92,7 +92,11 @@ def _records(rows: pa.Table, before: int) -> Batch:
             f"select '{{' || concat_ws(',', {members}) || '}}' from input_rows"
         ).fetchall()
     numbered = [(before + place, line) for place, (line,) in enumerate(found, start=1)]
-    return batch_of([number for number, _ in numbered], [line for _, line in numbered])
+    return batch_of(
+        [number for number, _ in numbered],
+        [line for _, line in numbered],
+        columns=rows.column_names,
+    )
 
 
 def _in_microseconds(rows: pa.Table) -> pa.Table:

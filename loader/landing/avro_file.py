@@ -40,6 +40,9 @@ def read_avro(file: Readable, name: str) -> Iterator[Batch]:
             f"{name}: not a readable Avro file ({_said(error, ended)}): its header cannot be read. "
             "Get the file again."
         ) from None
+    schema = records.writer_schema
+    fields = schema.get("fields") if isinstance(schema, dict) else None
+    columns = [field["name"] for field in fields] if fields else None
     number = size = 0
     numbers: list[int] = []
     lines: list[str] = []
@@ -61,9 +64,9 @@ def read_avro(file: Readable, name: str) -> Iterator[Batch]:
         lines.append(_line(record))
         size += len(lines[-1])
         if len(lines) >= _BATCH_ROWS or size >= _BATCH_CHARACTERS:
-            yield batch_of(numbers, lines)
+            yield batch_of(numbers, lines, columns=columns)
             numbers, lines, size = [], [], 0
-    yield batch_of(numbers, lines, rejected)
+    yield batch_of(numbers, lines, rejected, columns)
 
 
 class _Ended:

@@ -31,12 +31,14 @@ class Batch:
 
     `lines` is a table of `row_number` int64 and `line` (text without a NUL, valid UTF-8, at
     least one character that is not white space). `position` is how many bytes of the file were
-    read for it and those before it, None where nobody counts.
+    read for it and those before it, None where nobody counts. `columns` are those of a table,
+    None where each record has keys of its own.
     """
 
     lines: pa.Table
     rejected: list[RejectedLine] = field(default_factory=list)
     position: int | None = None
+    columns: tuple[str, ...] | None = None
 
     @property
     def read(self) -> int:
@@ -48,6 +50,7 @@ def batch_of(
     numbers: pa.Array | Sequence[int],
     lines: pa.Array | Sequence[str],
     rejected: list[RejectedLine] | None = None,
+    columns: Sequence[str] | None = None,
 ) -> Batch:
     """Build a batch from numbers and lines of equal length."""
     table = pa.table(
@@ -56,7 +59,8 @@ def batch_of(
             "line": lines if isinstance(lines, pa.Array) else pa.array(lines, pa.large_string()),
         }
     )
-    return Batch(table, rejected or [])
+    named = tuple(columns) if columns is not None else None
+    return Batch(table, rejected or [], columns=named)
 
 
 def kept_text(data: bytes) -> str:

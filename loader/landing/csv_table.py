@@ -70,13 +70,13 @@ def read_csv(blocks: Iterable[bytes], delimiter: str, max_line_bytes: int) -> It
             text = delimiter.join(row).encode("utf-8", "surrogateescape")
             rejected.append(RejectedLine(reader.line_num, kept_text(text), why))
         if len(records) + len(rejected) >= _BATCH_ROWS:
-            yield batch_of(numbers, records, rejected)
+            yield batch_of(numbers, records, rejected, header)
             numbers, records, rejected = [], [], []
     if lines.broken is not None:
         last = reader.line_num
         reason = f"the archive is {lines.broken}: nothing can be read after line {last}"
         rejected.append(RejectedLine(last + 1, "", reason))
-    yield batch_of(numbers, records, rejected)
+    yield batch_of(numbers, records, rejected, header or None)
 
 
 def _header(reader: Iterator[list[str]]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,6 +13,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from loader.errors import MappingError
+from loader.labels.problems import did_you_mean
+from loader.labels.yaml_file import line_at
 from loader.landing.collectors import Collector
 from loader.landing.columns import EVENT_COLUMNS
 from loader.warehouses.base import literal
@@ -21,6 +24,16 @@ _BUILTIN = frozenset(
     name
     for name, kind in EVENT_COLUMNS[EVENT_COLUMNS.index(("library", "text")) + 1 :]
     if kind == "text"
+)
+_FIELDS = (
+    "time",
+    "received_at",
+    "message_id",
+    "anonymous_id",
+    "identity",
+    "session_id",
+    "event",
+    "library",
 )
 _LIBRARIES = ("web", "iOS", "android", "server")
 
@@ -74,7 +87,33 @@ def read_mapping(path: str | Path) -> Collector:
         raise MappingError("\n".join(_problems(path, data, error))) from None
     _check(path, mapping)
     digest = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:8]
-    return Collector(f"mapping:{path.stem}@{digest}", _sql(mapping))
+    return Collector(
+        f"mapping:{path.stem}@{digest}", _sql(mapping), columns=tuple(_named(path, data, mapping))
+    )
+
+
+def _named(path: Path, data: Any, mapping: Mapping) -> Iterator[tuple[str, str]]:
+    """The columns that are read, each with the place that names it. What is only to be ignored may
+    be missing."""
+    fields: list[tuple[tuple[str, ...], object]] = [
+        ((key,), getattr(mapping, key)) for key in _FIELDS
+    ]
+    fields += [(("columns", key), field) for key, field in mapping.columns.items()]
+    for place, field in fields:
+        if isinstance(field, str):
+            yield field, f"{path}:{line_at(data, place, 1)}: {'.'.join(place)}"
+
+
+def check_columns(collector: Collector, there: Iterable[str]) -> None:
+    """Raises MappingError where a table does not have all columns that its mapping names."""
+    known = tuple(there)
+    problems: list[str] = []
+    for column, place in collector.columns:
+        if column not in known:
+            told = did_you_mean(column, known)
+            problems.append(f"{place}: the table has no column {column}; {told}")
+    if problems:
+        raise MappingError("\n".join(problems))
 
 
 def _problems(path: Path, data: Any, error: ValidationError) -> list[str]:
@@ -120,14 +159,7 @@ def _sql(mapping: Mapping) -> str:
     used = [
         field
         for field in (
-            mapping.time,
-            mapping.received_at,
-            mapping.message_id,
-            mapping.anonymous_id,
-            mapping.identity,
-            mapping.session_id,
-            mapping.event,
-            mapping.library,
+            *(getattr(mapping, key) for key in _FIELDS),
             *mapping.columns.values(),
             *mapping.ignore,
         )

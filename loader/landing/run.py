@@ -20,6 +20,7 @@ from loader.landing.detection import fallback, unrecognised_records, unrecognise
 from loader.landing.engine import Engine
 from loader.landing.forgotten import Forgotten, read_forgotten
 from loader.landing.inputs import Input
+from loader.landing.mapping import check_columns
 from loader.landing.parts import Parts
 from loader.landing.publish import Publication
 from loader.landing.reached import Reached, Reading
@@ -142,7 +143,7 @@ class Run:
         """Read as much as tells the collector."""
         batches = item.batches()
         if self.collector is not None:
-            return _Opened(batches, self.collector)
+            return _Opened(_with_columns(batches, self.collector), self.collector)
         try:
             first = next(batches, None)
             found = self.engine.recognise(first) if first is not None else None
@@ -210,6 +211,14 @@ def _kept(records: int) -> str:
 def _understood(earlier: dict[str, ledger.EarlierLoad]) -> list[str]:
     """Collectors of which one need not be asked for again: reading is what skipping saves."""
     return [name for name in collector_names() if name in earlier and earlier[name].understood]
+
+
+def _with_columns(batches: Iterator[Batch], collector: Collector) -> Iterator[Batch]:
+    """The batches, unless a table lacks columns that the mapping names."""
+    for number, batch in enumerate(batches):
+        if number == 0 and batch.columns is not None:
+            check_columns(collector, batch.columns)
+        yield batch
 
 
 def _raising(error: Exception) -> Iterator[Batch]:

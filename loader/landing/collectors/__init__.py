@@ -23,7 +23,8 @@ class Collector:
 
     `title` and `documented_at` are for people. `recognised_by` is an SQL boolean over `line`, a
     JSON object as text: whether it is a record of this collector. `json_texts` are the keys under
-    which an object may lie as a text.
+    which an object may lie as a text. `columns` are those that a table must have, each with what
+    names it: `mapping.yml:3: time`.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Collector:
     documented_at: str = ""
     recognised_by: str = "false"
     json_texts: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 @cache

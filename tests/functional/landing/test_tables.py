@@ -117,6 +117,17 @@ def test_csv(landing: Landing, shop: Path) -> None:
     ]
 
 
+def test_a_column_that_the_table_does_not_have_is_told(landing: Landing, shop: Path) -> None:
+    shop.write_text(SHOP.replace("time: at", "time: att"))
+    told = r"shop\.yml:\d+: time: the table has no column att; did you mean at\?"
+    with pytest.raises(LoadFailedError, match=told):
+        landing.load(pa.table(ROWS), mapping=shop)
+    assert not landing.query("select * from {raw}.events")
+    # Records have keys of their own, and some may lack one.
+    path = landing.file("a.ndjson", pa.table(ROWS).to_pylist())
+    assert landing.load(path, mapping=shop).rejected == 2
+
+
 def test_types_of_arrow_are_kept(landing: Landing, tmp_path: Path) -> None:
     mapping = tmp_path / "m.yml"
     mapping.write_text("time: t\nanonymous_id: a\nevent: {value: E}\n")
