@@ -19,7 +19,7 @@ from loader.landing.reader import MAX_LINE_BYTES
 ROWS = {"opened": ["2026-03-02"], "who": ["a"], "town": ["Rome"]}
 MAPPING = (
     "time: opend\nidentity: who\nevent: {value: Opened}\nlibrary: {value: web}\n"
-    "columns:\n  city: town\n  country: land\nignore: [gone]\n"
+    "columns:\n  city: towm\n  country: land\nignore: [gone]\n"
 )
 
 
@@ -60,10 +60,14 @@ def test_it_is_told_for_every_kind_of_table(tmp_path: Path, made: Callable[[Path
         check_columns(read_mapping(path), columns)
     assert str(raised.value).splitlines() == [
         f"{path}:1: time: the table has no column opend; did you mean opened?",
-        f"{path}:7: columns.country: the table has no column land; known are: opened, town, who.",
+        f"{path}:6: columns.city: the table has no column towm; did you mean town?",
     ]
-    path.write_text(MAPPING.replace("opend", "opened").replace("land", "town"))
+    # A column that other files have is empty in this one, but for the time.
+    path.write_text(MAPPING.replace("opend", "opened").replace("towm", "town"))
     check_columns(read_mapping(path), columns)
+    path.write_text(MAPPING.replace("opend", "zzz").replace("towm", "town"))
+    with pytest.raises(MappingError, match="1: time: the table has no column zzz; known are: open"):
+        check_columns(read_mapping(path), columns)
 
 
 def test_records_with_keys_of_their_own_have_no_columns(tmp_path: Path) -> None:
