@@ -258,7 +258,7 @@ def test_folders_that_hold_no_events(tmp_path: Path, target: str) -> None:
         (
             {"a": {"name": "A", "match": {"event": "A"}}},
             {"a": {"name": "S", "match": {"user": {"plan": "pro"}}}},
-            r"segments\.yml:\d+: .*taken by .*test\.yml",
+            r"segments\.yml:\d+: .*given twice, here and in .*test\.yml",
         ),
     ],
 )

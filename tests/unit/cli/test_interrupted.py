@@ -17,9 +17,12 @@ from loader import cli
 def _as_before() -> Iterator[None]:
     """`main` is the process's own: it sets how signals and garbage are handled."""
     thresholds, handler = gc.get_threshold(), signal.getsignal(signal.SIGTERM)
+    # Whoever runs the tests in the background may have it ignored.
+    interrupting = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     gc.set_threshold(*thresholds)
     signal.signal(signal.SIGTERM, handler)
+    signal.signal(signal.SIGINT, interrupting)
 
 
 @pytest.mark.parametrize(

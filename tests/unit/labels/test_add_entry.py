@@ -117,7 +117,7 @@ def test_a_new_file_tells_editors_its_schema(tmp_path: Path) -> None:
         ("sold", "sold is defined here already"),
         ("Bought-It", "write bought_it"),
         ("users", "call this one users_event"),
-        ("other", "call this one other_event"),
+        ("other", "to other_event for example"),
         ("mine", "call this one mine_event"),
     ],
 )
