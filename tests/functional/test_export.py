@@ -187,8 +187,8 @@ def test_wrong_use_is_told(project: Project, tmp_path: Path) -> None:
         assert wrong.code == 2, wrong.err
         assert told in wrong.err
     for setting, value, told in (
-        ("export_by", "nobody", "export_by is loader or warehouse"),
-        ("export_unix_time", "days", "export_unix_time is seconds or milliseconds"),
+        ("export_by", "nobody", "export_by is 'nobody'; it is loader or warehouse"),
+        ("export_unix_time", "days", "export_unix_time is 'days'; it is milliseconds or seconds"),
     ):
         project.set_vars(**{setting: value})
         wrong = run("export", tmp_path, *where(project))
