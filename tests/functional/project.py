@@ -52,6 +52,8 @@ class Project:
         keep_parsed_projects()
         for left in directory.glob("*.ndjson"):
             left.unlink()
+        # Who changed a definition is read from it.
+        shutil.rmtree(directory / ".git", ignore_errors=True)
         for name in _COPIED:
             source, goal = REPOSITORY / name, directory / name
             goal.parent.mkdir(parents=True, exist_ok=True)

@@ -337,7 +337,7 @@ def test_what_is_asked_wrongly(project: Project, run: Run) -> None:
         ("--key", "users"): "call this one users_event",
         ("--key", "Bought-It"): "write bought_it",
         ("--key", "order_completed"): "order_completed is defined here already",
-        ("--key", "size_change"): "call this one size_change_event",
+        ("--key", "size_change"): "to size_change_event for example",
     }.items():
         refused = run("label", "--event", "Bought", *arguments,
                       "--file", "definitions/events/orders.yml", code=1)  # fmt: skip

@@ -96,6 +96,7 @@ def test_in_a_browser(project: Project, tmp_path: Path) -> None:
                 page.goto(origin)
                 for one in PAGES:
                     page.click(f"nav >> text={one.title}")
+                    page.wait_for_load_state()
                     assert page.url == origin + one.file
                     assert page.title().startswith(one.title)
                     assert_reached_by_keyboard(page)
