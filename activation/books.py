@@ -13,7 +13,7 @@ from activation.diff import Counts
 from activation.errors import AlreadyRunningError, MappingChangedError
 from activation.operations import CHANGES, Change
 from activation.tables import book, only
-from loader.landing.ledger import now
+from loader.clock import utc_now
 from loader.warehouses import Warehouse
 from loader.warehouses.base import literal
 
@@ -90,14 +90,14 @@ def begin_run(
     runs = book(schema, f"{kind}_runs")
     for other in alone(warehouse, schema, name, kind, check):
         warehouse.execute(
-            f"update {runs} set status = 'interrupted', finished_at = {literal(now())} "
+            f"update {runs} set status = 'interrupted', finished_at = {literal(utc_now())} "
             f"where {only(name, f'{kind}_id')} and {kind}_run_id = {other}"
         )
     columns = "".join(f", {column}" for column in told)
     values = "".join(f", {literal(value)}" for value in told.values())
     warehouse.execute(
         f"insert into {runs} ({kind}_id, {kind}_run_id, status, started_at{columns}) "
-        f"values ({literal(name)}, {run_id}, 'running', {literal(now())}{values})"
+        f"values ({literal(name)}, {run_id}, 'running', {literal(utc_now())}{values})"
     )
     warehouse.commit()
 
@@ -146,7 +146,7 @@ def end(warehouse: Warehouse, schema: str, result: RunResult) -> None:
     numbers = ", ".join(f"{n} = {v}" for n, v in told.items() if n.startswith("num_"))
     warehouse.execute(
         f"update {book(schema, 'sync_runs')} set status = {literal(result.status)}, "
-        f"error = {literal(result.error)}, finished_at = {literal(now())}, {numbers} "
+        f"error = {literal(result.error)}, finished_at = {literal(utc_now())}, {numbers} "
         f"where {only(result.sync)} and sync_run_id = {result.run_id}"
     )
     warehouse.commit()
@@ -177,5 +177,5 @@ def remember_mapping(warehouse: Warehouse, schema: str, sync: Sync) -> None:
     warehouse.execute(f"delete from {settings} where {only(sync.name)}")
     warehouse.execute(
         f"insert into {settings} (sync_id, mapping, set_at) values ({literal(sync.name)}, "
-        f"{literal(sync.mapping)}, {literal(now())})"
+        f"{literal(sync.mapping)}, {literal(utc_now())})"
     )

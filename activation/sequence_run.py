@@ -10,8 +10,8 @@ from activation.books import RunResult, begin_run
 from activation.run import Activation
 from activation.sequences import Sequence, StepEntry
 from activation.tables import book, create_tables, schema_of
+from loader.clock import utc_now
 from loader.errors import EventideError
-from loader.landing.ledger import now
 from loader.settings import project_settings
 from loader.warehouses.base import literal
 
@@ -85,7 +85,7 @@ def run_sequence(
             warehouse.execute(
                 f"update {book(schema, 'sequence_runs')} set status = {literal(result.status)}, "
                 f"error = {literal(result.error)}, "
-                f"finished_at = {literal(now())} "
+                f"finished_at = {literal(utc_now())} "
                 f"where sequence_id = {literal(sequence.name)} "
                 f"and sequence_run_id = {result.run_id}"
             )

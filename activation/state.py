@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from activation.operations import Change
 from activation.tables import BOOKS, STATE, arrow_schema, book, state_table
-from loader.landing.ledger import now
+from loader.clock import utc_now
 from loader.warehouses import Warehouse
 from loader.warehouses.base import quoted
 
@@ -21,7 +21,7 @@ _LOGGED = "eventide_activation_log"
 # What no key of a model begins with: a control character.
 _LEFT: Final = "\x1e"
 #: The condition for the records of `left_at`.
-IS_LEFT: Final = "content is null and row_id = chr(30) || pending_match_id"
+IS_LEFT: Final = f"content is null and row_id = chr({ord(_LEFT)}) || pending_match_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class State:
         self._warehouse.execute(f"delete from {self._state} where true")
 
     def _log_rows(self, logged: Sequence[Logged]) -> pa.Table:
-        at = now()
+        at = utc_now()
         rows: list[dict[str, Any]] = [
             {
                 "sync_id": self._sync,

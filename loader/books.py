@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import closing, suppress
 
+from loader.clock import utc_now
 from loader.errors import WarehouseError
 from loader.labels.last_changes import LastChange
-from loader.landing.ledger import now
 from loader.profile import Target
 from loader.warehouses import open_warehouse
 from loader.warehouses.base import Warehouse, internal_table, literal
@@ -21,7 +21,7 @@ def close_sync(where: Target, invocation: str, error: str) -> None:
     with suppress(WarehouseError), closing(open_warehouse(where)) as warehouse:
         warehouse.execute(
             f"update {internal_table(warehouse, 'syncs')} set status = 'failed', "
-            f"finished_at = {literal(now())}, error = {literal(error)} "
+            f"finished_at = {literal(utc_now())}, error = {literal(error)} "
             f"where invocation_id = {literal(invocation)} and status = 'running'"
         )
         warehouse.commit()

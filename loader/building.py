@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from loader.books import close_sync
+from loader.clock import utc_now
 from loader.dbt import DbtOutcome, NodeOutcome, Progress, last_invocation, run_dbt
 from loader.errors import DbtError, SyncFailedError, WarehouseError
 from loader.forgetting.finish import finish_requests
 from loader.labels.render_properties import LOOKED_AT_TOGETHER
-from loader.landing.ledger import now
 from loader.patience import Patience
 from loader.profile import Target
 from loader.results import LoadResult
@@ -49,7 +49,7 @@ class Build:
             command += ["--exclude-resource-type", "test"]
         if self.full_refresh:
             command.append("--full-refresh")
-        following = next_sync_at(self.where.project_dir, self.where.name, now())
+        following = next_sync_at(self.where.project_dir, self.where.name, utc_now())
         try:
             outcome = run_dbt(
                 command,

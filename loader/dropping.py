@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from loader.clock import utc_now
 from loader.errors import EventideError, WarehouseError
 from loader.labels.custom_events import labeled_before
 from loader.labels.generate import labels_custom_events
@@ -133,7 +133,7 @@ def _readers(warehouse: Warehouse, table: str) -> list[str]:
 
 
 def _drop(warehouse: Warehouse, table: str, kind: str) -> None:
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = utc_now()
     try:
         warehouse.execute(f"drop {kind} {relation(warehouse.schema, table)}")
         for name in _books(warehouse).values():

@@ -19,13 +19,18 @@ def engine_of(url: sa.URL, project_dir: Path, connections: int) -> sa.Engine:
     Raises ActivationError, and what SQLAlchemy raises. Connections to a DuckDB file raise Busy
     while another process holds it.
     """
-    backend = url.get_backend_name()
-    if backend == "duckdb":
+    if url.get_backend_name() == "duckdb":
         return _duckdb(url, project_dir, connections)
-    if backend == "sqlite" and url.database not in (None, "", ":memory:"):
-        url = url.set(database=str(project_dir / str(url.database)))
+    if (file := sqlite_file(url)) is not None:
+        url = url.set(database=str(project_dir / file))
     # SQLAlchemy's pools differ; that of files of SQLite takes the keyword too.
     return sa.create_engine(url, pool_size=connections)
+
+
+def sqlite_file(url: sa.URL) -> Path | None:
+    """The file of SQLite, None for other databases and for one in memory."""
+    is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return Path(str(url.database)) if is_file else None
 
 
 def _duckdb(url: sa.URL, project_dir: Path, connections: int) -> sa.Engine:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import NoSuchTableError
 
+from activation.destinations.sql_engine import sqlite_file
 from activation.destinations.sql_values import Native
 from activation.errors import ActivationError, SyncMistakeError
 from loader.labels.problems import did_you_mean
@@ -55,12 +55,11 @@ _DUCKDB_TYPES: Final[tuple[tuple[str, sa.types.TypeEngine[Any]], ...]] = (
 def table_of(engine: sa.Engine, into: str) -> tuple[sa.Table, Unique]:
     """The table of a sync's `into`, and the sets of columns that are unique in it. Raises
     SyncMistakeError where it is not there, ActivationError where its file is not."""
-    path = engine.url.database
-    # To connect would make a file of SQLite.
-    is_file = engine.dialect.name == "sqlite" and path not in (None, "", ":memory:")
-    if is_file and not Path(str(path)).is_file():
+    file = sqlite_file(engine.url)
+    # To connect would make it.
+    if file is not None and not file.is_file():
         raise ActivationError(
-            f"destination: there is no SQLite file {path}. Make it, with the table in it."
+            f"destination: there is no SQLite file {file}. Make it, with the table in it."
         )
     schema, _, name = into.rpartition(".")
     try:

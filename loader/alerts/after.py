@@ -90,11 +90,11 @@ def failed_run(sync: str, error: EventideError) -> list[Run]:
     """The end of a run of activation that may be in no book, where it is a failure."""
     from activation.errors import AlreadyRunningError
     from loader.alerts.books import FAILED, Run
-    from loader.landing.ledger import now as moment
+    from loader.clock import utc_now
 
     if isinstance(error, (AlreadyRunningError, *_NO_FAILURE)):
         return []
-    return [Run(f"activation.{sync}", FAILED, moment(), str(error))]
+    return [Run(f"activation.{sync}", FAILED, utc_now(), str(error))]
 
 
 def report(told: Sequence[Told]) -> None:
@@ -116,13 +116,13 @@ def _ended(subject: Subject, error: str | None) -> list[Run]:
     """What the books may not say: a command that failed before it wrote any, and that a load had
     nothing to do. Runs of activation are always in theirs."""
     from loader.alerts.books import FAILED, SUCCEEDED, Run
-    from loader.landing.ledger import now as moment
+    from loader.clock import utc_now
 
     if subject == "activation":
         return []
     if error is not None:
-        return [Run(subject, FAILED, moment(), error)]
-    return [Run("load", SUCCEEDED, moment(), is_new_data=False)] if subject == "load" else []
+        return [Run(subject, FAILED, utc_now(), error)]
+    return [Run("load", SUCCEEDED, utc_now(), is_new_data=False)] if subject == "load" else []
 
 
 def _evaluate(

@@ -16,7 +16,7 @@ from loader.alerts.firing import due_now
 from loader.alerts.memory import NOBODY, Memory, Untold
 from loader.alerts.message import Place
 from loader.alerts.read import Alerts
-from loader.landing.ledger import now as moment
+from loader.clock import utc_now
 from loader.warehouses import Warehouse
 
 
@@ -61,7 +61,7 @@ class Evaluation:
 
     def look(self) -> list[Told]:
         """What would be told. Nothing is sent, and nothing remembered."""
-        memory, now = Memory(self.warehouse), moment()
+        memory, now = Memory(self.warehouse), utc_now()
         untold = [(item.alert, item.channel) for item in memory.untold(now)]
         for alert, names in self._due(memory, now):
             untold += [(alert, name) for name in names]
@@ -70,7 +70,7 @@ class Evaluation:
 
     def tell(self) -> list[Told]:
         """Tell what is due, and what did not arrive before."""
-        memory, now = Memory(self.warehouse), moment()
+        memory, now = Memory(self.warehouse), utc_now()
         is_quiet = not (self.carried or self._due(memory, now) or memory.untold(now))
         self.warehouse.rollback()
         if is_quiet:
@@ -79,7 +79,7 @@ class Evaluation:
         # Nobody else takes up what this one is about to tell, unless it dies.
         with self.warehouse.alive(evaluation):
             memory.begin()
-            now = moment()
+            now = utc_now()
             for alert, untold_by, told_by in self.carried:
                 memory.note([(alert, told_by)], now, evaluation, is_told=True)
                 memory.note([(alert, untold_by)] if untold_by else [], now, evaluation)
@@ -122,7 +122,7 @@ class Evaluation:
             errors = channels.tell(self.alerts.channels[name], alerts, self.place)
             for item, error in zip(own, errors, strict=True):
                 if error is None:
-                    memory.told(item, moment())
+                    memory.told(item, utc_now())
                 else:
                     memory.failed(item, error)
                 told.append(Told(item.alert, name, error))

@@ -20,7 +20,7 @@ from loader.alerts.findings import findings
 from loader.alerts.message import Place
 from loader.alerts.read import Alerts
 from loader.alerts.telling import Carried, Told
-from loader.landing.ledger import now as moment
+from loader.clock import utc_now
 
 
 class Meanwhile:
@@ -48,7 +48,7 @@ class Meanwhile:
         noted = {(alert.rule, alert.subject): alert.note for alert, _, _ in carried.values()}
         books = Books(ended)
         failures = {name: rule for name, rule in alerts.rules.items() if rule.when == "failure"}
-        for alert in due(findings(failures, books, moment()), noted):
+        for alert in due(findings(failures, books, utc_now()), noted):
             if not alert.is_recovery:
                 carried[alert.alert_id] = (alert, list(alerts.rules[alert.rule].tell), [])
         results: list[Told] = []

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from loader.alerts.entry import FailureRule, RejectedRule, RuleEntry, StalenessRule
 from loader.alerts.findings import called
+from loader.enumeration import listed
 
 
 def rule_in_words(rule: RuleEntry) -> str:
@@ -28,5 +29,4 @@ def rule_in_words(rule: RuleEntry) -> str:
 
 
 def _any_of(subjects: Sequence[str]) -> str:
-    named = [called(subject) for subject in subjects]
-    return " or ".join(filter(None, [", ".join(named[:-1]), *named[-1:]]))
+    return listed([called(subject) for subject in subjects], "or")

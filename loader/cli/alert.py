@@ -89,8 +89,8 @@ def _tested(
     from loader.alerts import channels
     from loader.alerts.message import Place, test_alert
     from loader.alerts.telling import Told
+    from loader.clock import utc_now
     from loader.labels.problems import did_you_mean
-    from loader.landing.ledger import now
     from loader.profile import load_target
 
     for name in names:
@@ -98,7 +98,7 @@ def _tested(
             told = did_you_mean(name, alerts.channels)
             raise WrongUseError(f"there is no channel {name}; {told}")
     where = load_target(target, project, profiles_dir)
-    place, alert_ = Place(where.type, where.schema), test_alert(now())
+    place, alert_ = Place(where.type, where.schema), test_alert(utc_now())
     results = []
     for name in dict.fromkeys(names or alerts.channels):
         errors = [None] if dry_run else channels.tell(alerts.channels[name], [alert_], place)

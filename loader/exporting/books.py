@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from loader.clock import utc_now
 from loader.exporting.tables import Table
-from loader.landing.ledger import now
 from loader.warehouses import Warehouse
 from loader.warehouses.base import internal_table, literal, quoted, tables_in
 
@@ -136,5 +136,5 @@ def record_dump(
     total = sum(booked.exported_rows for booked in tables)
     warehouse.execute(
         f"insert into {internal_table(warehouse, 'exports')} values ({dump_id}, {literal(url)}, "
-        f"{literal(options)}, {literal(now())}, {len(tables)}, {total})"
+        f"{literal(options)}, {literal(utc_now())}, {len(tables)}, {total})"
     )

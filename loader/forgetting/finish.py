@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from loader.clock import utc_now
 from loader.forgetting.tables import our_tables
-from loader.landing import ledger
 from loader.warehouses.base import Warehouse, internal_table, literal, raw_table, tables_in
 
 # Rows that are kept so that tables below hear of them; after a whole sync all have.
@@ -56,7 +56,7 @@ def finish_requests(warehouse: Warehouse) -> None:
     warehouse.reclaim(our_tables(warehouse), rewrite=False)
     # Last, so that whoever is killed before leaves it to the next.
     warehouse.execute(
-        f"update {requests} set finished_at = {literal(ledger.now())} "
+        f"update {requests} set finished_at = {literal(utc_now())} "
         f"where request_id in ({', '.join(map(str, pending))})"
     )
     warehouse.commit()

@@ -147,10 +147,8 @@ class Books:
         logged = ("row_id", "fields", "failure_reason")
         yield None, self._texts(self._changelog, ("sync_id", *logged), logged, values)
         state = ("row_id", "match_id", "found_by", "pending_match_id", "pending_found_by")
-        for name in sorted(self._there):
-            if name.startswith(_STATE):
-                sync = name.removeprefix(_STATE)
-                yield sync, self._texts(state_table(self._schema, sync), state, state, values)
+        for sync in self._syncs():
+            yield sync, self._texts(state_table(self._schema, sync), state, state, values)
 
     def _texts(
         self, table: str, columns: Sequence[str], sought: Sequence[str], values: frozenset[str]
@@ -172,22 +170,24 @@ class Books:
     def _is_theirs(self) -> str:
         """The condition on rows of the changelog that have something of the person."""
         there = are_among(_CHANGELOG, _STAGED, "sync_id", "row_id")
-        named = there.removesuffix(")") + " and listed.is_named = 1)"
+        named = are_among(_CHANGELOG, _STAGED, "sync_id", "row_id", where="listed.is_named = 1")
         return f"{there} and (fields <> '{{}}' or failure_reason <> {literal(WITHHELD)} or {named})"
 
     def _at_destinations(self) -> int:
         """Records of the person that destinations have, or may have."""
         found = 0
-        for name in self._there:
-            if name.startswith(_STATE):
-                sync = name.removeprefix(_STATE)
-                (row,) = self._warehouse.query(
-                    f"select count(*) as n from {state_table(self._schema, sync)} as state "
-                    f"where row_id in (select row_id from {_STAGED} "
-                    f"where sync_id = {literal(sync)})"
-                )
-                found += int(row["n"])
+        for sync in self._syncs():
+            (row,) = self._warehouse.query(
+                f"select count(*) as n from {state_table(self._schema, sync)} as state "
+                f"where row_id in (select row_id from {_STAGED} where sync_id = {literal(sync)})"
+            )
+            found += int(row["n"])
         return found
+
+    def _syncs(self) -> list[str]:
+        """The syncs that have a state."""
+        found = sorted(name for name in self._there if name.startswith(_STATE))
+        return [name.removeprefix(_STATE) for name in found]
 
 
 def _names(text: str | None, values: frozenset[str]) -> bool:

@@ -21,11 +21,12 @@ def _in(column: str, gone: str, key: str) -> str:
     return f"{column} in (select {key} from eventide_gone_{gone})"
 
 
-def are_among(table: str, others: str, *columns: str) -> str:
-    """Whether rows of a table are in another by some columns: not every warehouse compares more
-    than one at once."""
+def are_among(table: str, others: str, *columns: str, where: str | None = None) -> str:
+    """Whether rows of a table are in another, `listed`, by some columns: not every warehouse
+    compares more than one at once."""
     same = " and ".join(f"listed.{name} = {quoted(table)}.{name}" for name in columns)
-    return f"exists (select 1 from {others} as listed where {same})"
+    more = f" and {where}" if where else ""
+    return f"exists (select 1 from {others} as listed where {same}{more})"
 
 
 def removals(warehouse: Warehouse) -> list[Removal]:

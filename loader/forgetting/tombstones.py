@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from loader.clock import utc_now
 from loader.forgetting.person import Person, Request
 from loader.landing import ledger
 from loader.landing.columns import arrow_schema, names
@@ -30,7 +31,7 @@ def write_tombstones(
 ) -> datetime:
     """Write the request and its tombstones in the open transaction; return forgotten_at."""
     salt = newest_request(warehouse)[1] or secrets.token_hex(_SALT_BYTES)
-    request_id, now = ledger.new_load_id(), ledger.now()
+    request_id, now = ledger.new_load_id(), utc_now()
     users = {str(user) for user in person.users}
     users |= {request.value} if request.kind == "user" else set()
     rows = [

@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
+from loader.clock import utc_now
 from loader.warehouses.base import Warehouse, literal, raw_table
 
 _ERROR_CHARACTERS = 10_000
@@ -30,11 +31,6 @@ class EarlierLoad:
 
     load_id: int
     understood: bool
-
-
-def now() -> datetime:
-    """UTC without a zone, as all times in the warehouse."""
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def new_load_id() -> int:
@@ -119,7 +115,7 @@ def close_succeeded(
         f"update {raw_table(warehouse, 'loads')} set status = 'succeeded', {named}"
         f"rows_read = {read}, "
         f"rows_landed = {landed}, rows_duplicate = {duplicate}, rows_rejected = {rejected}, "
-        f"finished_at = {literal(now())} where load_id = {load_id}"
+        f"finished_at = {literal(utc_now())} where load_id = {load_id}"
     )
 
 
@@ -127,7 +123,7 @@ def close_failed(warehouse: Warehouse, load_id: int, error: str) -> None:
     """Complete the row of a load of which nothing landed, and commit."""
     warehouse.execute(
         f"update {raw_table(warehouse, 'loads')} set status = 'failed', "
-        f"error = {literal(error[:_ERROR_CHARACTERS])}, finished_at = {literal(now())} "
+        f"error = {literal(error[:_ERROR_CHARACTERS])}, finished_at = {literal(utc_now())} "
         f"where load_id = {load_id} and status = 'running'"
     )
     warehouse.commit()

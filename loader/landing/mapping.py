@@ -15,7 +15,7 @@ from ruamel.yaml.error import YAMLError
 from loader.errors import MappingError
 from loader.labels.problems import did_you_mean
 from loader.labels.yaml_file import line_at
-from loader.landing.collectors import Collector
+from loader.landing.collectors import Collector, NamedColumn
 from loader.landing.columns import EVENT_COLUMNS
 from loader.warehouses.base import literal
 
@@ -92,16 +92,16 @@ def read_mapping(path: str | Path) -> Collector:
     )
 
 
-def _named(path: Path, data: Any, mapping: Mapping) -> Iterator[tuple[str, str]]:
-    """The columns that are read, each with the place that names it. What is only to be ignored may
-    be missing."""
+def _named(path: Path, data: Any, mapping: Mapping) -> Iterator[NamedColumn]:
+    """The columns that are read; not those that are only to be ignored."""
     fields: list[tuple[tuple[str, ...], object]] = [
         ((key,), getattr(mapping, key)) for key in _FIELDS
     ]
     fields += [(("columns", key), field) for key, field in mapping.columns.items()]
     for place, field in fields:
         if isinstance(field, str):
-            yield field, f"{path}:{line_at(data, place, 1)}: {'.'.join(place)}"
+            named = f"{path}:{line_at(data, place, 1)}: {'.'.join(place)}"
+            yield NamedColumn(field, named, is_needed=place == ("time",))
 
 
 def check_columns(collector: Collector, there: Iterable[str]) -> None:
@@ -109,11 +109,11 @@ def check_columns(collector: Collector, there: Iterable[str]) -> None:
     that of the mapping. What else is missing is empty: files of other days have other columns."""
     known = tuple(there)
     problems: list[str] = []
-    for column, place in collector.columns:
-        if column not in known:
-            told = did_you_mean(column, known)
-            if place.endswith(": time") or told.startswith("did you mean"):
-                problems.append(f"{place}: the table has no column {column}; {told}")
+    for column in collector.columns:
+        if column.name not in known:
+            told = did_you_mean(column.name, known)
+            if column.is_needed or told.startswith("did you mean"):
+                problems.append(f"{column.place}: the table has no column {column.name}; {told}")
     if problems:
         raise MappingError("\n".join(problems))
 

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import duckdb
 
+from loader.clock import utc_now
 from loader.errors import EventideError, MappingError, ParsingFailedError, WarehouseError
 from loader.landing import ledger
 from loader.landing.batch import Batch
@@ -106,7 +107,7 @@ class Run:
         result = FileResult(item.name, 0, collector=opened.name)
         while not parts.has_ended:
             load = ledger.LoadStart(
-                ledger.new_load_id(), item.source, item.name, opened.name, fingerprint, ledger.now()
+                ledger.new_load_id(), item.source, item.name, opened.name, fingerprint, utc_now()
             )
             with self.warehouse.alive(load.load_id):
                 ledger.open_load(self.warehouse, load)

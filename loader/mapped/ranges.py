@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from loader.landing.ledger import now
+from loader.clock import utc_now
 from loader.mapped.relation import Mapped
 from loader.warehouses import Warehouse
 from loader.warehouses.base import literal, raw_table
@@ -74,7 +74,7 @@ def news(warehouse: Warehouse, mapped: Mapped, since: datetime) -> News:
     entry = mapped.table.entry
     where = f" where ({entry.where})" if entry.where else ""
     rows = f"(select {entry.loaded_at} as arrived from {entry.relation} as r{where}) as given"
-    grown = now() - timedelta(minutes=entry.lag_minutes)
+    grown = utc_now() - timedelta(minutes=entry.lag_minutes)
     newest = f"max(case when {within(mapped, since, grown)} then arrived end)"
     before = f"arrived < {_theirs(mapped, since)}"
     (row,) = warehouse.query(

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
+from loader.clock import utc_now
 from loader.errors import WarehouseError
 from loader.landing import ledger
 from loader.landing.publish import Counts
@@ -91,9 +92,7 @@ def _register(warehouse: Warehouse, mapped: Mapped, ranges: Sequence[Range]) -> 
         if found.until is None:
             return FileResult(file, 0, skipped=True, collector=COLLECTOR, hint=hint)
         load_id = ledger.new_load_id()
-        start = ledger.LoadStart(
-            load_id, table.name, file, COLLECTOR, table.fingerprint, ledger.now()
-        )
+        start = ledger.LoadStart(load_id, table.name, file, COLLECTOR, table.fingerprint, utc_now())
         with warehouse.alive(load_id):
             ledger.open_load(warehouse, start)
             measured = _publish(warehouse, mapped, load_id, since, found.until)

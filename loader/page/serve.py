@@ -16,8 +16,8 @@ from socketserver import ThreadingMixIn
 from typing import Any, Final
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
+from loader.clock import utc_now
 from loader.errors import EventideError, WarehouseLockedError
-from loader.landing.ledger import now
 from loader.page.pages import PAGES, Facts, Page
 from loader.page.render import policy, render, render_message
 from loader.page.source import Source
@@ -75,7 +75,7 @@ class Application:
     def _page(self, page: Page) -> tuple[HTTPStatus, str]:
         note = None
         try:
-            self._read[page.name] = now(), self.source.read(page, now(), self.wait_seconds)
+            self._read[page.name] = utc_now(), self.source.read(page, utc_now(), self.wait_seconds)
         except WarehouseLockedError as error:
             if page.name not in self._read:
                 told = f"{error.held} One process at a time can open it: come back when it is done."
@@ -88,7 +88,7 @@ class Application:
         return HTTPStatus.OK, render(page, facts, schema=schema, now=at, note=note, docs=self.docs)
 
     def _message(self, status: HTTPStatus, text: str) -> tuple[HTTPStatus, str]:
-        told = render_message(status.phrase, text, schema=self.source.where.schema, now=now())
+        told = render_message(status.phrase, text, schema=self.source.where.schema, now=utc_now())
         return status, told
 
 

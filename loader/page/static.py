@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from loader.clock import utc_now
 from loader.errors import WrongUseError
-from loader.landing.ledger import now
 from loader.page.pages import PAGES
 from loader.page.render import MARK, render
 from loader.page.source import Source
@@ -29,7 +29,7 @@ def write(
             )
     if not any(path.exists() for path in paths):
         _check_empty(folder)
-    at = now()
+    at = utc_now()
     texts = [
         render(
             page, source.read(page, at, wait_seconds), schema=source.where.schema, now=at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+from loader.clock import utc_now
 from loader.landing import ledger
 from loader.profile import load_target
 from loader.rejected.quarantine import Filter, groups
@@ -37,7 +38,7 @@ def dismiss(
         for group in {group.load_id: group for group in found}.values():
             load = ledger.LoadStart(
                 ledger.new_load_id(), SOURCE, group.file, group.collector,
-                fingerprint_of(group.load_id), ledger.now(),
+                fingerprint_of(group.load_id), utc_now(),
             )  # fmt: skip
             ledger.open_load(warehouse, load)
             ledger.close_succeeded(

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from loader.clock import utc_now
 from loader.errors import (
     EventideError,
     NotDueError,
@@ -18,7 +19,6 @@ from loader.errors import (
     WarehouseLockedError,
 )
 from loader.labels.problems import DefinitionError
-from loader.landing.ledger import now as real_now
 from loader.profile import Target, load_target
 from loader.scheduling.books import Books, read_books
 from loader.scheduling.carry_out import Outcome, Place, carry_out, why
@@ -41,7 +41,7 @@ class Runner:
     target: str | None = None
     profiles_dir: Path | None = None
     wait_seconds: float = 0.0
-    now: Callable[[], datetime] = real_now
+    now: Callable[[], datetime] = utc_now
     wait: Callable[[float], None] = time.sleep
     stop: Callable[[], bool] = lambda: False
     tell: Callable[[str], None] = lambda message: None

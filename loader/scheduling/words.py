@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Final
 
+from loader.enumeration import listed
 from loader.scheduling.hours import Hours
 from loader.scheduling.jobs import Job
 from loader.scheduling.schedule import MOST_MISSED, Schedule, Turn
@@ -30,9 +30,9 @@ def schedule_in_words(schedule: Schedule, turns: str | None = None) -> str:
     allowed = schedule.allowed
     parts = [turns or _turns(schedule.turns)]
     if allowed.windows:
-        parts.append(f"only {_listed([_hours(one) for one in allowed.windows])}")
+        parts.append(f"only {listed([_hours(one) for one in allowed.windows])}")
     if allowed.quiet:
-        parts.append(f"not {_listed([_hours(one) for one in allowed.quiet])}")
+        parts.append(f"not {listed([_hours(one) for one in allowed.quiet])}")
     by_clock = not (schedule.turns is None or isinstance(schedule.turns, Interval))
     zone = f" ({schedule.zone.key})" if by_clock or len(parts) > 1 else ""
     return ", ".join(parts) + zone
@@ -63,7 +63,7 @@ def _turns(turns: Turns | None) -> str:
     if isinstance(turns, Interval):
         return f"every {_interval(turns.length)}"
     if isinstance(turns, Calendar):
-        return f"{_listed([_time(at) for at in sorted(turns.at)])} {_days(turns)}"
+        return f"{listed([_time(at) for at in sorted(turns.at)])} {_days(turns)}"
     return f"cron {turns.expression}"
 
 
@@ -77,7 +77,7 @@ def _days(calendar: Calendar) -> str:
     if calendar.dates:
         dates = sorted(date for date in calendar.dates if date != "last")
         last = ["last"] if "last" in calendar.dates else []
-        return f"on day {_listed([*map(str, dates), *last])} of the month"
+        return f"on day {listed([*map(str, dates), *last])} of the month"
     return f"on {_weekdays(calendar.days)}" if calendar.days else "every day"
 
 
@@ -89,15 +89,11 @@ def _hours(hours: Hours) -> str:
 
 
 def _weekdays(days: frozenset[int]) -> str:
-    return _listed([day_name(number) for number in sorted(days)])
+    return listed([day_name(number) for number in sorted(days)])
 
 
 def _time(at: time) -> str:
     return f"{at:%H:%M}"
-
-
-def _listed(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def _length(length: timedelta) -> str:

@@ -13,9 +13,10 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
+from loader.clock import utc_now
 from loader.errors import WarehouseLockedError
 
 #: The models' hooks read here which holder it is that runs them; its value is the warehouse's own.
@@ -42,7 +43,7 @@ class Holder:
     @classmethod
     def this_process(cls, command: str) -> Holder:
         """This process, from now on."""
-        now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+        now = utc_now().replace(microsecond=0)
         return cls(command, os.getpid(), socket.gethostname(), now)
 
     def __str__(self) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from loader.clock import utc_now
 from loader.errors import WarehouseError, WarehouseLockedError
 from loader.profile import Target
 from loader.warehouses.base import Warehouse, create_schema, literal, raw_table, tables_in
@@ -31,7 +32,7 @@ def lock(warehouse: Warehouse) -> None:
     """Let no other loader publish until the transaction's end."""
     create(warehouse)
     warehouse.execute(
-        f"update {_table(warehouse)} set renewed_at = {literal(_now())} "
+        f"update {_table(warehouse)} set renewed_at = {literal(utc_now())} "
         f"where name = {literal(_PUBLISHING)}"
     )
 
@@ -113,7 +114,7 @@ def _renewed(open_: Open, name: str, label: str) -> Iterator[None]:
                 session = open_()
                 try:
                     session.execute(
-                        f"update {_table(session)} set renewed_at = {literal(_now())} "
+                        f"update {_table(session)} set renewed_at = {literal(utc_now())} "
                         f"where name = {literal(name)} and holder = {literal(label)}"
                     )
                     session.commit()
@@ -145,7 +146,7 @@ def _release(session: Warehouse, name: str, label: str) -> None:
 def _insert(session: Warehouse, name: str, label: str | None) -> None:
     session.execute(
         f"insert into {_table(session)} (name, holder, renewed_at) "
-        f"values ({literal(name)}, {literal(label)}, {literal(_now())})"
+        f"values ({literal(name)}, {literal(label)}, {literal(utc_now())})"
     )
 
 
@@ -173,8 +174,4 @@ def _table(warehouse: Warehouse) -> str:
 
 
 def _dead_before() -> datetime:
-    return _now() - timedelta(seconds=DEAD_SECONDS)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
+    return utc_now() - timedelta(seconds=DEAD_SECONDS)

@@ -13,8 +13,9 @@
         'user_id': ref('device_users'), 'message_id': ref('spine_calls'),
     } -%}
     {%- set column = changes | select('in', columns) | first -%}
-    {%- if not execute or flags.WHICH != 'build' or not column
-        or relation.identifier in models_rebuilt() -%}
+    {%- set is_sync = execute and flags.WHICH == 'build' -%}
+    {%- set rebuilt = models_rebuilt() if is_sync and column else () -%}
+    {%- if not is_sync or not column or relation.identifier in rebuilt -%}
     true
     {%- else -%}
     (
@@ -22,7 +23,7 @@
             select changes.{{ column }} from {{ changes[column] }} as changes
             where changes.sync_id = {{ current_sync_id() }}
         )
-        {%- for table in models_rebuilt() if 'event_table_name' in columns %}
+        {%- for table in rebuilt if 'event_table_name' in columns %}
         or event_table_name = {{ text_literal(table) }}
         {%- endfor %}
     )

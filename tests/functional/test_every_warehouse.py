@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from loader.alerts.after import evaluate
+from loader.clock import utc_now
 from loader.dropping import drop
 from loader.errors import WarehouseLockedError
 from loader.exporting.run import export
 from loader.forgetting.person import Request
 from loader.forgetting.run import forget
-from loader.landing.ledger import now
 from loader.page.pages import PAGES
 from loader.page.source import Source
 from loader.profile import load_target
@@ -106,7 +106,7 @@ def told_on_the_page(project: Project) -> list[Any]:
     """What the pages tell, but for moments and numbers of loads."""
     watch(project)
     source = Source.of(project.directory, project.target, None, 30)
-    told = {page.name: source.read(page, now()) for page in PAGES}
+    told = {page.name: source.read(page, utc_now()) for page in PAGES}
     tables = told["tables"]["tables"]
     schedules, alerting = told["index"]["schedules"], told["index"]["alerting"]
     assert schedules.sync is not None

@@ -18,13 +18,22 @@ _CONTINUED = re.compile(r"--  +(.*)")
 
 
 @dataclass(frozen=True)
+class NamedColumn:
+    """A column that a mapping names, at a place (`mapping.yml:3: time`); whether there is nothing
+    to land without it."""
+
+    name: str
+    place: str
+    is_needed: bool
+
+
+@dataclass(frozen=True)
 class Collector:
     """A name for the ledger and the select that maps `records` to raw events.
 
     `title` and `documented_at` are for people. `recognised_by` is an SQL boolean over `line`, a
     JSON object as text: whether it is a record of this collector. `json_texts` are the keys under
-    which an object may lie as a text. `columns` are those that a table must have, each with what
-    names it: `mapping.yml:3: time`.
+    which an object may lie as a text. `columns` are those that it reads from a table.
     """
 
     name: str
@@ -33,7 +42,7 @@ class Collector:
     documented_at: str = ""
     recognised_by: str = "false"
     json_texts: tuple[str, ...] = ()
-    columns: tuple[tuple[str, str], ...] = ()
+    columns: tuple[NamedColumn, ...] = ()
 
 
 @cache

@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from loader.alerts.memory import GIVE_UP
+from loader.clock import utc_now
 from loader.errors import LoadFailedError, WarehouseError
-from loader.landing.ledger import now as moment
 from loader.warehouses.base import literal
 from tests.functional.alerts.hook import FAILURE, Hook
 from tests.functional.events import track
@@ -104,7 +104,7 @@ def test_what_is_too_old_is_not_told_any_more(hook: Hook, bad: Path) -> None:
     hook.define(FAILURE)
     hook.server.faults = [Fault(status=503)]
     failing(hook.project, bad)
-    long_ago = literal(moment() - GIVE_UP - timedelta(minutes=1))
+    long_ago = literal(utc_now() - GIVE_UP - timedelta(minutes=1))
     hook.project.execute(f"update {{main}}._alerts set found_at = {long_ago}")
     assert hook.evaluate() == []
     assert len(hook.server.asked) == 1
@@ -163,7 +163,7 @@ def test_a_mistake_in_the_file_does_not_fail_the_load(
 
 def test_rejected_lines_jump(hook: Hook) -> None:
     hook.define({"lines": {"when": "rejected", "tell": ["hook"]}})
-    now = moment()
+    now = utc_now()
     lines = [track("Bought", minutes) for minutes in range(50)]
     hook.project.load(hook.project.lines_file(lines))
     hook.insert(

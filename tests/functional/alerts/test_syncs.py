@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from loader.clock import utc_now
 from loader.errors import DbtError
-from loader.landing.ledger import now as moment
 from loader.warehouses.base import literal
 from tests.functional.alerts.hook import FAILURE, Hook
 from tests.functional.events import track
@@ -36,7 +36,7 @@ def test_a_sync_that_fails_recovers_grows_stale_and_jumps(hook: Hook) -> None:
     project.sync()
     assert hook.told()[1:] == [("sync", "recovered")]
 
-    now = moment()
+    now = utc_now()
     hook.insert(
         '"{internal}".syncs',
         [
@@ -79,7 +79,7 @@ def test_a_sync_that_fails_recovers_grows_stale_and_jumps(hook: Hook) -> None:
     project.execute(f"update {{internal}}.syncs set finished_at = {ago} where sync_id > 0")
     assert [told.alert.state for told in hook.evaluate()] == ["stale"]
     assert hook.evaluate() == []
-    later = literal(moment())
+    later = literal(utc_now())
     project.execute(f"update {{internal}}.syncs set finished_at = {later} where sync_id > 0")
     assert [told.alert.state for told in hook.evaluate()] == ["recovered"]
 

@@ -63,13 +63,19 @@ def test_what_was_rejected_is_listed_and_lands_when_it_is_read_rightly(landing: 
     assert sum(listed(landing).values()) == 2
 
 
-def test_lines_that_were_read_through_a_mapping_need_it_again(
-    landing: Landing, tmp_path: Path
-) -> None:
-    mapping = tmp_path / "shop.yml"
+def load_by_a_wrong_mapping(landing: Landing, folder: Path) -> Path:
+    """A line whose time the mapping does not find: rejected."""
+    mapping = folder / "shop.yml"
     mapping.write_text("time: at\nanonymous_id: device\nevent: what\n")
     landing.load(landing.file("shop.ndjson", [{"time": 1772452800, "device": "d", "what": "x"}]),
                  mapping=mapping)  # fmt: skip
+    return mapping
+
+
+def test_lines_that_were_read_through_a_mapping_need_it_again(
+    landing: Landing, tmp_path: Path
+) -> None:
+    mapping = load_by_a_wrong_mapping(landing, tmp_path)
     where = {"target": landing.target, "project_dir": REPOSITORY}
     with pytest.raises(MappingError, match=r"read through mapping:shop. Name the file"):
         replay(Filter(), **where)
@@ -120,10 +126,7 @@ def test_a_collector_is_named_for_lines_of_one_collector(landing: Landing) -> No
 def test_what_needs_a_mapping_is_left_and_the_others_are_read(
     landing: Landing, tmp_path: Path
 ) -> None:
-    mapping = tmp_path / "shop.yml"
-    mapping.write_text("time: at\nanonymous_id: device\nevent: what\n")
-    landing.load(landing.file("shop.ndjson", [{"time": 1772452800, "device": "d", "what": "x"}]),
-                 mapping=mapping)  # fmt: skip
+    load_by_a_wrong_mapping(landing, tmp_path)
     landing.load(landing.file("export.ndjson", SENT[2:3]), collector="mixpanel")
     where = ("--target", landing.target, "--project-dir", REPOSITORY)
     done = run("rejected", "--replay", "--json", *where)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from loader.clock import utc_now
 from loader.errors import LoadFailedError
-from loader.landing.ledger import now
 from loader.loading import register
 from loader.results import FileResult, LoadResult
 from loader.syncing import sync
@@ -145,7 +145,7 @@ def test_of_copies_in_a_load_the_first_received_counts(project: Project) -> None
 def test_young_rows_wait_and_late_ones_are_told(project: Project) -> None:
     project.define(EVENTS)
     map_tables(project, shop={"lag_minutes": 5})
-    fill(project, [call(1), call(2, came=now())])
+    fill(project, [call(1), call(2, came=utc_now())])
     load = synced(project)
     assert load.landed == 1
     assert "1 rows are left to the next sync" in str(load.files[0].hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from loader.landing.ledger import now
+from loader.clock import utc_now
 from loader.page.facts import Alerting, Schedules
 from loader.page.pages import PAGES
 from loader.page.source import Source
@@ -55,7 +55,7 @@ def assert_tells_of_missed_turns(source: Source, after: datetime) -> None:
 
 def assert_tells_of_alerts(project: Project, source: Source) -> None:
     """What is wrong, since when, and who knows."""
-    told = source.read(PAGES[0], now())["alerting"]
+    told = source.read(PAGES[0], utc_now())["alerting"]
     assert [(rule.name, rule.tells_of, rule.channels) for rule in told.rules] == [
         ("broken", "sync, load or activation failed", ("hook (webhook)", "dead (slack)")),
         ("old", "no sync has succeeded for more than 90 minutes", ("hook (webhook)",)),
@@ -79,7 +79,7 @@ def assert_tells_of_alerts(project: Project, source: Source) -> None:
     assert all(one.told is not None and one.error is None for one in arrived)
     assert all(one.told is None and one.error for one in told.told if one.channel == "dead")
     # What nobody has looked for yet is wrong all the same.
-    later = now() + timedelta(minutes=91)
+    later = utc_now() + timedelta(minutes=91)
     stale = source.read(PAGES[0], later)["alerting"].firing[0]
     assert (stale.rule, stale.state, stale.is_noted) == ("old", "stale", False)
     assert len(project.query("select 1 as n from {main}._alerts")) == 6
@@ -91,7 +91,7 @@ def assert_tells_of_mistakes(project: Project, source: Source) -> None:
     alerts = project.directory / "definitions/alerts.yml"
     schedule.write_text(schedule.read_text().replace("every: 1 day", "every: soon"))
     alerts.write_text(alerts.read_text().replace("tell: [hook, dead]", "tell: [hok]"))
-    facts = source.read(PAGES[0], now())
+    facts = source.read(PAGES[0], utc_now())
     assert facts["schedules"].problem.startswith("definitions/schedule.yml:3: sync: every is")
     assert facts["alerting"].problem.startswith("definitions/alerts.yml:6: broken: there is no")
     assert {words for level, words, _ in facts["cares"] if level == "failed"} >= {
@@ -99,6 +99,6 @@ def assert_tells_of_mistakes(project: Project, source: Source) -> None:
     }  # fmt: skip
     schedule.unlink()
     alerts.unlink()
-    facts = source.read(PAGES[0], now())
+    facts = source.read(PAGES[0], utc_now())
     assert facts["schedules"] == Schedules()
     assert facts["alerting"] == Alerting()

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
+from loader.clock import utc_now
 from loader.errors import WarehouseLockedError
-from loader.landing.ledger import now
 from loader.page.pages import PAGES
 from loader.page.source import Source
 from loader.page.static import write
@@ -37,7 +37,7 @@ from tests.functional.project import Project
 
 def facts(source: Source) -> dict[str, dict[str, Any]]:
     """By page."""
-    return {page.name: source.read(page, now()) for page in PAGES}
+    return {page.name: source.read(page, utc_now()) for page in PAGES}
 
 
 @pytest.mark.proves("The page of what happened")
@@ -110,7 +110,7 @@ def test_the_page_tells_what_happened(project: Project, tmp_path: Path) -> None:
     assert "no_markup" in reason.reason
     (refused,) = told["activation"]["refused"]
 
-    assert_tells_of_schedules(project, source, now())
+    assert_tells_of_schedules(project, source, utc_now())
     assert_tells_of_missed_turns(source, syncs[0].started)
     assert_tells_of_alerts(project, source)
 
@@ -127,11 +127,11 @@ def test_the_page_tells_what_happened(project: Project, tmp_path: Path) -> None:
         # Mended, and with the setting off: segments are not counted, and the page says no more.
         project.set_vars(record_segment_sizes=False)
         project.sync()
-        assert source.read(PAGES[0], now())["syncs"][0].status == "succeeded"
-        again = {s.table: s.sizes for s, _ in source.read(PAGES[4], now())["segments"]}
+        assert source.read(PAGES[0], utc_now())["syncs"][0].status == "succeeded"
+        again = {s.table: s.sizes for s, _ in source.read(PAGES[4], utc_now())["segments"]}
         assert again == {name: segment.sizes for name, segment in segments.items()}
         # Its channels are gone by now: its recovery is noted, and waits to be told.
-        alerting = source.read(PAGES[0], now())["alerting"]
+        alerting = source.read(PAGES[0], utc_now())["alerting"]
         assert [one.title for one in alerting.firing if "sync" in one.title] == []
         recovered = {one.channel: one.told for one in alerting.told if one.state == "recovered"}
         assert recovered == {"hook": None, "dead": None}
@@ -139,7 +139,7 @@ def test_the_page_tells_what_happened(project: Project, tmp_path: Path) -> None:
     assert_tells_of_mistakes(project, source)
     definition = project.directory / "definitions/segments.yml"
     definition.write_text("segments: {a: {name: A, match: {has_done: {event: nothing_such}}}}\n")
-    wrong = source.read(PAGES[3], now())
+    wrong = source.read(PAGES[3], utc_now())
     assert wrong["plan"] is None
     assert "definitions/segments.yml:1" in wrong["problem"]
 
@@ -187,7 +187,7 @@ def test_a_sync_that_holds_the_file_is_told_and_not_held_up(project: Project) ->
 
         with held_elsewhere(project):
             with pytest.raises(WarehouseLockedError):
-                source.read(PAGES[0], now())
+                source.read(PAGES[0], utc_now())
             status, text = get("index.html")
             assert (status, "locked by" in text) == (503, True)
             # What was read before is shown, and that it is no more than that.

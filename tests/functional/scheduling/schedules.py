@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import yaml
 
+from loader.clock import utc_now
 from loader.scheduling.ended import Ended
 from loader.scheduling.runner import Runner
 from tests.functional.project import Project
@@ -17,16 +18,11 @@ from tests.functional.project import Project
 HOUR = timedelta(hours=1)
 
 
-def now() -> datetime:
-    """The books' own time."""
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
 class Clock:
     """Shows what the test says; to wait is to set it forward."""
 
     def __init__(self) -> None:
-        self.time = now()
+        self.time = utc_now()
         self.waited: list[float] = []
 
     def __call__(self) -> datetime:
@@ -68,7 +64,7 @@ SYNC = {
 }
 
 
-def runner(project: Project, clock: Any = now, **options: Any) -> Runner:
+def runner(project: Project, clock: Any = utc_now, **options: Any) -> Runner:
     """As a process that has just begun has it."""
     return Runner(project.directory, project.target, now=clock, **options)
 

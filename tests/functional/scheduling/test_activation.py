@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
+from loader.clock import utc_now
 from loader.scheduling.runner import Runner
 from tests.functional.activation.world import World
 from tests.functional.command_line import ended, run, start
 from tests.functional.processes import where
 from tests.functional.project import Project
-from tests.functional.scheduling.schedules import HOUR, Clock, define, now, runner, told
+from tests.functional.scheduling.schedules import HOUR, Clock, define, runner, told
 
 HOURLY = {"schedule": {"every": "1 hour"}}
 
@@ -51,7 +52,7 @@ def test_a_chain_runs_in_its_order_and_once(project: Project, world: World) -> N
     assert crm(project, "select id, plan from base order by id") == [("a", "pro"), ("b", "pro")]
     # Another process knows from the books alone.
     assert told(runner(project).run_due()) == []
-    later = runner(project, lambda: now() + 3.5 * HOUR)
+    later = runner(project, lambda: utc_now() + 3.5 * HOUR)
     (base, rest) = later.run_due()
     assert (base.turn.missed, rest.status) == (2, "succeeded")
     assert "2 later turns were missed" in (base.missed or "")
@@ -71,7 +72,7 @@ def test_what_follows_a_failure_waits_and_says_why(project: Project, world: Worl
     # It is tried again at its next turn, by whoever is there.
     assert runner(project).run_due() == []
     crm(project, "create table base (id text primary key, plan text)")
-    again = runner(project, lambda: now() + HOUR).run_due()
+    again = runner(project, lambda: utc_now() + HOUR).run_due()
     assert told(again) == [("base", "succeeded"), ("rest", "succeeded")]
 
 
@@ -96,7 +97,7 @@ def test_steps_of_a_sequence(project: Project, world: World) -> None:
 
     # A row that is refused stops the one that says so.
     crm(project, "create table two (id text primary key, plan text check (plan != 'pro'))")
-    strict, loose = runner(project, lambda: now() + HOUR).run_due()
+    strict, loose = runner(project, lambda: utc_now() + HOUR).run_due()
     assert (strict.status, loose.status) == ("failed", "with errors"), loose
     assert "2 rows were refused" in (strict.error or "")
     assert len(strict.details["steps"]) == 2
@@ -142,7 +143,7 @@ def test_two_runners_do_a_thing_once(project: Project, world: World) -> None:
         if not others:
             others.append(True)
             others.extend(runner(project).run_due())
-        return now()
+        return utc_now()
 
     late = runner(project, clock).run_due()
     assert told(others[1:]) == [("all", "succeeded"), ("base", "succeeded")]

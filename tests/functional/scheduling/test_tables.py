@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from loader.clock import utc_now
 from loader.errors import WrongUseError
 from tests.functional.events import alias, identify, page, track
 from tests.functional.project import Project
 from tests.functional.reference import assert_as_expected
-from tests.functional.scheduling.schedules import HOUR, define, now, runner, told
+from tests.functional.scheduling.schedules import HOUR, define, runner, told
 
 BOUGHT = {"name": "Bought", "match": {"event": "Bought"}}
 SEEN = {"name": "Seen", "match": {"event": "Seen"}}
@@ -28,7 +29,7 @@ def test_a_table_that_is_synced_less_often_catches_up(project: Project) -> None:
         identify("old", 8, anonymousId="d2"),
     ]
     project.set_vars(sources=[str(project.lines_file(first))])
-    began = now()
+    began = utc_now()
     assert told(runner(project).run_due()) == [(project.target, "succeeded")]
     (row,) = project.rows("_sync_history")
     expected = row["start_time"] + HOUR
@@ -44,7 +45,7 @@ def test_a_table_that_is_synced_less_often_catches_up(project: Project) -> None:
     ]
     before = project.rows("bought")
     project.set_vars(sources=[str(project.lines_file(second))])
-    (late,) = runner(project, lambda: now() + 2 * HOUR).run_due()
+    (late,) = runner(project, lambda: utc_now() + 2 * HOUR).run_due()
     assert late.error is None
     assert (late.status, late.left_out, late.turn.missed) == ("succeeded", ("bought",), 1)
     assert project.rows("bought") == before
@@ -59,9 +60,9 @@ def test_a_table_that_is_synced_less_often_catches_up(project: Project) -> None:
     def clock() -> datetime:
         """It is due when this one looks; until it begins, the other has done it."""
         if others:
-            return now() + HOUR / 2
-        others.extend(runner(project, lambda: now() + 3 * HOUR).run_due())
-        return now() + 3 * HOUR
+            return utc_now() + HOUR / 2
+        others.extend(runner(project, lambda: utc_now() + 3 * HOUR).run_due())
+        return utc_now() + 3 * HOUR
 
     assert told(runner(project, clock).run_due()) == [(project.target, "elsewhere")]
     assert told(others) == [(project.target, "succeeded")]
