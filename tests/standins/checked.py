@@ -10,18 +10,21 @@ from typing import Any
 import jsonschema
 
 from tests.standins.faulty_http import Answer, App, Asked
+from tests.standins.published import Reader, unknown
 
 
 @dataclass(frozen=True)
 class Endpoint:
     """What a vendor says of one request: method, path (a regular expression), the schema of the
-    body, those of the replies by status (None: no body), and headers that must be there."""
+    body, those of the replies by status (None: no body), and headers that must be there. `reads`
+    has, for the body (under "body") and for replies, how the vendor's own client reads them."""
 
     method: str
     path: str
     body: dict[str, Any] | None
     replies: Mapping[int, dict[str, Any] | None]
     headers: Mapping[str, str] = field(default_factory=dict)
+    reads: Mapping[int | str, Reader] = field(default_factory=dict)
 
 
 class Checked:
@@ -47,7 +50,8 @@ class Checked:
                 assert asked.body == "", "no body is expected"
             else:
                 jsonschema.validate(asked.body, endpoint.body)
-        except (StopIteration, AssertionError, jsonschema.ValidationError) as error:
+                _assert_read(asked.body, endpoint.reads.get("body"))
+        except (StopIteration, AssertionError, ValueError, jsonschema.ValidationError) as error:
             self.problems.append(f"{asked.method} {asked.path}: {error!r}")
             return 400, {"message": "no such request"}, {}
         status, reply, headers = self._app(asked)
@@ -56,7 +60,14 @@ class Checked:
             assert reply is None
         else:
             jsonschema.validate(reply, schema)
+            _assert_read(reply, endpoint.reads.get(status))
         return status, reply, headers
+
+
+def _assert_read(told: Any, reader: Reader | None) -> None:
+    """Whether the vendor's client takes all of it in."""
+    if reader is not None:
+        assert list(unknown(told, reader(told))) == []
 
 
 def obj(required: str = "", **properties: Any) -> dict[str, Any]:

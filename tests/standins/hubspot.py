@@ -2,7 +2,8 @@
 
 The shapes are those of HubSpot/HubSpot-public-api-spec-collection,
 CRM/Contacts/Rollouts/424/v3/contacts.json; 207 and its errors are those of
-developers.hubspot.com/docs/api-reference/error-handling.
+developers.hubspot.com/docs/api-reference/error-handling. HubSpot's own client
+reads what is sent and answered.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from tests.standins.checked import TEXT, TEXTS, Checked, Endpoint, array, obj
 from tests.standins.faulty_http import Answer, Asked
+from tests.standins.published import hubspot
 
 _NOW = "2026-03-09T12:00:00.000Z"
 _INPUT = obj("id properties", id=TEXT, idProperty=TEXT, objectWriteTraceId=TEXT, properties=TEXTS)
@@ -45,27 +47,41 @@ def _batch(of: dict[str, Any]) -> dict[str, Any]:
 
 
 _UPSERTED = {**_OBJECT, "required": [*_OBJECT["required"], "new"]}
-_PATH = r"/crm/v3/objects/contacts/batch/"
+
+
+def _endpoint(
+    what: str, body: dict[str, Any], replies: dict[int, dict[str, Any] | None], **read_as: str
+) -> Endpoint:
+    parts: dict[str, int | str] = {"asked": "body", "ok": 200, "partly": 207}
+    reads = {parts[part]: hubspot(model) for part, model in read_as.items()}
+    path = f"/crm/v3/objects/contacts/batch/{what}"
+    return Endpoint("POST", path, body, replies, _SIGNED, reads)
+
+
 _SIGNED = {"Authorization": "Bearer pat-1", "Content-Type": "application/json"}
+_READ = {
+    "ok": "BatchResponseSimplePublicObject",
+    "partly": "BatchResponseSimplePublicObjectWithErrors",
+}
 ENDPOINTS = [
-    Endpoint(
-        "POST",
-        _PATH + "upsert",
+    _endpoint(
+        "upsert",
         _inputs(_INPUT),
         dict.fromkeys((200, 207), _batch(_UPSERTED)),
-        _SIGNED,
+        asked="BatchInputSimplePublicObjectBatchInputUpsert",
+        ok="BatchResponseSimplePublicUpsertObject",
+        partly="BatchResponseSimplePublicUpsertObjectWithErrors",
     ),
-    Endpoint(
-        "POST",
-        _PATH + "update",
+    _endpoint(
+        "update",
         _inputs(_INPUT),
         dict.fromkeys((200, 207), _batch(_OBJECT)),
-        _SIGNED,
+        asked="BatchInputSimplePublicObjectBatchInput",
+        **_READ,
     ),
-    Endpoint("POST", _PATH + "archive", _inputs(_ID), {204: None}, _SIGNED),
-    Endpoint(
-        "POST",
-        _PATH + "read",
+    _endpoint("archive", _inputs(_ID), {204: None}, asked="BatchInputSimplePublicObjectId"),
+    _endpoint(
+        "read",
         _inputs(
             _ID,
             "inputs properties propertiesWithHistory",
@@ -74,7 +90,8 @@ ENDPOINTS = [
             idProperty=TEXT,
         ),
         dict.fromkeys((200, 207), _batch(_OBJECT)),
-        _SIGNED,
+        asked="BatchReadInputSimplePublicObjectId",
+        **_READ,
     ),
 ]
 _ERROR = obj("category correlationId message", message=TEXT)

@@ -2,8 +2,8 @@
 create_or_update_profile, get_profiles, add_profiles_to_list and remove_profiles_from_list.
 
 Compared field by field with create_or_update_profile of 2026-07-15 (commit 04ab68f0) and
-add_profiles_to_list of 2026-04-15 (commit 8a2e998d). What those leave open is closed here: a name
-that they do not have is a mistake of ours.
+add_profiles_to_list of 2026-04-15 (commit 8a2e998d), and read by Klaviyo's own client. What those
+leave open is closed here: a name that they do not have is a mistake of ours.
 """
 
 from __future__ import annotations
@@ -13,8 +13,17 @@ import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from openapi_client.models.get_profile_response_collection import (
+    GetProfileResponseCollection,
+)
+from openapi_client.models.list_members_add_query import ListMembersAddQuery
+from openapi_client.models.list_members_delete_query import ListMembersDeleteQuery
+from openapi_client.models.post_profile_response import PostProfileResponse
+from openapi_client.models.profile_upsert_query import ProfileUpsertQuery
+
 from tests.standins.checked import TEXT, Checked, Endpoint, array, obj
 from tests.standins.faulty_http import Answer, Asked
+from tests.standins.published import klaviyo
 
 _PROFILE = {"const": "profile"}
 _MAYBE = {"type": ["string", "null"]}
@@ -49,25 +58,32 @@ _WRITTEN = obj(
         },
     ),
 )  # fmt: skip
-_READ = obj("type id", type=_PROFILE, id=TEXT, attributes={"type": "object"})
+_READ = obj(
+    "type id attributes links",
+    type=_PROFILE,
+    id=TEXT,
+    attributes={"type": "object"},
+    links=obj("self", self=TEXT),
+)
 _MEMBERS = obj("data", data=array(obj("type id", type=_PROFILE, id=TEXT), maxItems=1000))
 _HEADERS = {"Authorization": "Klaviyo-API-Key pk_1", "revision": r"\d{4}-\d\d-\d\d"}
 _JSON = {**_HEADERS, "Content-Type": r"application/vnd\.api\+json"}
 _LIST = r"/api/lists/[^/]+/relationships/profiles"
+_IMPORTED = obj("data", data=_READ)
+_READ_IMPORTED = klaviyo(PostProfileResponse)
 ENDPOINTS = [
     Endpoint(
-        "POST",
-        "/api/profile-import",
-        _WRITTEN,
-        dict.fromkeys((200, 201), obj("data", data=_READ)),
-        _JSON,
+        "POST", "/api/profile-import", _WRITTEN, dict.fromkeys((200, 201), _IMPORTED), _JSON,
+        {"body": klaviyo(ProfileUpsertQuery), 200: _READ_IMPORTED, 201: _READ_IMPORTED},
     ),
     Endpoint(
-        "GET", r"/api/profiles\?filter=.*", None, {200: obj("data", data=array(_READ))}, _HEADERS
+        "GET", r"/api/profiles\?filter=.*", None, {200: obj("data", data=array(_READ))}, _HEADERS,
+        {200: klaviyo(GetProfileResponseCollection)},
     ),
-    Endpoint("POST", _LIST, _MEMBERS, {204: None}, _JSON),
-    Endpoint("DELETE", _LIST, _MEMBERS, {204: None}, _JSON),
-]
+    Endpoint("POST", _LIST, _MEMBERS, {204: None}, _JSON, {"body": klaviyo(ListMembersAddQuery)}),
+    Endpoint("DELETE", _LIST, _MEMBERS, {204: None}, _JSON,
+             {"body": klaviyo(ListMembersDeleteQuery)}),
+]  # fmt: skip
 _ERROR = obj("errors", errors=array(obj("id code title detail", detail=TEXT)))
 
 
@@ -91,7 +107,7 @@ class Account:
             told = re.fullmatch(r"equals\((\w+),(.*)\)", parse_qs(url.query)["filter"][0])
             assert told is not None
             found = self._found(told[1], json.loads(told[2]))
-            data = [{"type": "profile", "id": found, "attributes": {}}] if found else []
+            data = [self._profile(found, {})] if found else []
             return 200, {"data": data}, {}
         members = self.lists.get(url.path.split("/")[3])
         if members is None:
@@ -121,11 +137,15 @@ class Account:
                 known.setdefault(name, {}).update(value)
             else:
                 known[name] = value
-        data = {"type": "profile", "id": profile, "attributes": attributes}
-        return (200 if found else 201), {"data": data}, {}
+        return (200 if found else 201), {"data": self._profile(profile, attributes)}, {}
 
     def _found(self, name: str, value: str) -> str | None:
         return next((p for p, known in self.profiles.items() if known.get(name) == value), None)
+
+    @staticmethod
+    def _profile(profile: str, attributes: dict[str, Any]) -> dict[str, Any]:
+        links = {"self": f"https://a.klaviyo.com/api/profiles/{profile}/"}
+        return {"type": "profile", "id": profile, "attributes": attributes, "links": links}
 
     @staticmethod
     def _error(status: int, detail: str) -> Answer:
