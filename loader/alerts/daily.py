@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from loader.alerts.books import DAYS, SUCCEEDED
+from loader.rejected.replays import SOURCE
 from loader.warehouses import Warehouse
 from loader.warehouses.base import internal_table, literal, raw_table
 
 _REASONS = 5
 _LONGEST_REASON = 200
+_FIRST = f"coalesce({{}}, '') <> {literal(SOURCE)}"
 
 
 def daily_rows(warehouse: Warehouse, now: datetime) -> dict[str, list[int | None]]:
@@ -48,12 +50,12 @@ def daily_rows(warehouse: Warehouse, now: datetime) -> dict[str, list[int | None
 
 
 def daily_lines(warehouse: Warehouse, now: datetime) -> dict[str, list[tuple[int, int] | None]]:
-    """Lines rejected and read, in each format. A mapping is known by its name, however often it is
-    changed."""
+    """Lines rejected and read, in each format, on the day of their first reading: a replay does not
+    count. A mapping is known by its name, however often it is changed."""
     rows = warehouse.query(
         f"select collector, {_day('finished_at', now)} as day, sum(rows_rejected) as rejected, "
         f"sum(rows_read) as n from {raw_table(warehouse, 'loads')} "
-        f"where status = {literal(SUCCEEDED)} "
+        f"where status = {literal(SUCCEEDED)} and {_FIRST.format('source')} "
         f"and finished_at > {literal(now - timedelta(days=DAYS + 1))} group by 1, 2"
     )
     found: dict[str, list[tuple[int, int] | None]] = {}
@@ -70,7 +72,8 @@ def reasons_of(warehouse: Warehouse, now: datetime) -> dict[str, Mapping[str, in
         "select l.collector as collector, r.reason as reason, count(*) as n "
         f"from {raw_table(warehouse, 'rejected_lines')} as r "
         f"join {raw_table(warehouse, 'loads')} as l on l.load_id = r.load_id "
-        f"where l.finished_at > {literal(now - timedelta(days=1))} group by 1, 2"
+        f"where {_FIRST.format('l.source')} "
+        f"and l.finished_at > {literal(now - timedelta(days=1))} group by 1, 2"
     )
     found: dict[str, Counter[str]] = {}
     for row in rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from loader.alerts.daily import daily_lines, reasons_of
 from loader.alerts.memory import GIVE_UP
 from loader.clock import utc_now
 from loader.errors import LoadFailedError, WarehouseError
+from loader.profile import load_target
+from loader.rejected.quarantine import Filter
+from loader.rejected.replay import replay
+from loader.warehouses import open_warehouse
 from loader.warehouses.base import literal
 from tests.functional.alerts.hook import FAILURE, Hook
 from tests.functional.events import track
@@ -190,6 +196,12 @@ def test_rejected_lines_jump(hook: Hook) -> None:
     assert (data["details"]["rejected"], data["details"]["read"]) == (120, 171)
     assert data["details"]["usual_share"] == 0.0005
     assert sum(data["details"]["reasons"].values()) == 120
+    # To read them once more makes them neither more nor fewer.
+    project_dir, target = hook.project.directory, hook.project.target
+    assert replay(Filter(), project_dir=project_dir, target=target).read == 120
+    with closing(open_warehouse(load_target(target, project_dir))) as warehouse:
+        assert daily_lines(warehouse, now)["segment"][0] == (120, 171)
+        assert sum(reasons_of(warehouse, now)["segment"].values()) == 120
     # A day later the lines are behind us.
     hook.project.execute(
         "update {raw}.loads set finished_at = "
