@@ -116,8 +116,14 @@ def _once(runner: Runner, *, as_json: bool) -> None:
 
 
 def _list(runner: Runner, *, as_json: bool) -> None:
-    found = runner.look()
+    from loader.scheduling.standing import stamp
+
+    found, turns = runner.look(), runner.table_turns()
     if as_json:
-        print(json.dumps([standing.as_dict() for standing in found], indent=2))
+        tables = [
+            {"kind": "table", "name": table, "next_run_at": stamp(turn)}
+            for table, turn in turns.items()
+        ]
+        print(json.dumps([*(standing.as_dict() for standing in found), *tables], indent=2))
     else:
-        show_standings(found)
+        show_standings(found, turns)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,9 +26,11 @@ def ended_lines(ended: Ended) -> Iterator[str]:
         yield from (f"  {line}" for line in ended.error.splitlines())
 
 
-def show_standings(standings: Sequence[Standing]) -> None:
-    """A line a job, and why it waits; times are in UTC."""
-    width = max((len(standing.job.called) for standing in standings), default=0)
+def show_standings(standings: Sequence[Standing], tables: Mapping[str, datetime]) -> None:
+    """A line a job, and why it waits; then one each table that has turns of its own, and from when
+    on a sync takes it in. Times are in UTC."""
+    called = [standing.job.called for standing in standings] + [f"table {name}" for name in tables]
+    width = max(map(len, called), default=0)
     for standing in standings:
         last, turn = standing.last, standing.turn
         ran = f"{last.status} at {_time(last.started_at)}" if last is not None else "never run"
@@ -41,6 +43,8 @@ def show_standings(standings: Sequence[Standing]) -> None:
             print(f"{'':{width}}  waits: {standing.waits}")
         if standing.late is not None:
             print(f"{'':{width}}  late: {standing.late}")
+    for name, begins_at in tables.items():
+        print(f"{f'table {name}':{width}}  in the first sync from {_time(begins_at)} on")
     if not standings:
         print("Nothing is scheduled.")
 

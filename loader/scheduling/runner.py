@@ -24,7 +24,7 @@ from loader.scheduling.books import Books, read_books
 from loader.scheduling.carry_out import Outcome, Place, carry_out, why
 from loader.scheduling.ended import Ended
 from loader.scheduling.jobs import Job, Jobs, Key, read_jobs
-from loader.scheduling.standing import Standing, standings, tables_not_due
+from loader.scheduling.standing import Standing, standings, table_turns, tables_not_due
 from loader.warehouses import open_warehouse
 
 #: How long a target is left alone that another command holds, or that cannot be reached.
@@ -56,6 +56,10 @@ class Runner:
     def look(self) -> list[Standing]:
         """How each job stands. Raises WarehouseLockedError while another holds a DuckDB file."""
         return standings(self._jobs, self._books(), self.now(), self._tried)
+
+    def table_turns(self) -> dict[str, datetime]:
+        """From when on a sync takes in each table with a schedule of its own. Raises as `look`."""
+        return table_turns(self._jobs, self._books(), self.now())
 
     def run_due(self) -> list[Ended]:
         """Run all that is due, and what becomes due by it, each job once at most."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 
 from loader.clock import utc_now
 from loader.errors import WrongUseError
+from tests.functional.command_line import run
 from tests.functional.events import alias, identify, page, track
 from tests.functional.project import Project
 from tests.functional.reference import assert_as_expected
@@ -44,6 +47,12 @@ def test_a_table_that_is_synced_less_often_catches_up(project: Project) -> None:
         *(alias("old", "ann", 11, anonymousId="d2"), track("Seen", 12, anonymousId="d2")),
     ]
     before = project.rows("bought")
+    where = ("--target", project.target, "--project-dir", str(project.directory))
+    listed = run("schedule", "--list", *where)
+    (own,) = re.findall("table bought +in the first sync from (.*) on", listed.out)
+    *_, table = json.loads(run("schedule", "--list", "--json", *where).out)
+    assert (table["kind"], table["name"]) == ("table", "bought")
+    assert table["next_run_at"] == own.replace(" ", "T") + "Z"
     project.set_vars(sources=[str(project.lines_file(second))])
     (late,) = runner(project, lambda: utc_now() + 2 * HOUR).run_due()
     assert late.error is None
