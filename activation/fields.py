@@ -10,13 +10,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta
+from jinja2 import Template, TemplateSyntaxError, meta
 from jinja2.exceptions import TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 
 from activation.entry import Cast, FieldEntry
+from activation.jinja import ENVIRONMENT
 
-_ENVIRONMENT: Final = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
 _TRUE: Final = frozenset({"true", "t", "yes", "y", "1"})
 _FALSE: Final = frozenset({"false", "f", "no", "n", "0"})
 
@@ -96,12 +95,12 @@ def nested(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 @cache
 def _variables(template: str) -> frozenset[str]:
-    return frozenset(meta.find_undeclared_variables(_ENVIRONMENT.parse(template)))
+    return frozenset(meta.find_undeclared_variables(ENVIRONMENT.parse(template)))
 
 
 @cache
 def _compiled(template: str) -> Template:
-    return _ENVIRONMENT.from_string(template)
+    return ENVIRONMENT.from_string(template)
 
 
 def _value(name: str, entry: FieldEntry, row: Mapping[str, Any]) -> Any:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from jinja2 import StrictUndefined
 from jinja2.exceptions import TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 
 from activation.entry import ModelEntry
 from activation.errors import SyncMistakeError
+from activation.jinja import ENVIRONMENT
 from loader.labels.problems import did_you_mean
 from loader.warehouses import Warehouse
 from loader.warehouses.base import relation, tables_in
@@ -20,9 +19,8 @@ def select_of(model: ModelEntry, warehouse: Warehouse) -> str:
     for SQL that cannot be read."""
     if model.ref is not None:
         return f"select * from {_table(model.ref, warehouse)}"
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     try:
-        template = environment.from_string(model.sql or "")
+        template = ENVIRONMENT.from_string(model.sql or "")
         return template.render(ref=lambda name: _table(name, warehouse)).strip().rstrip(";")
     except TemplateError as error:
         raise SyncMistakeError(f"model: the SQL cannot be read: {error}") from error
@@ -33,9 +31,8 @@ def refs_of(model: ModelEntry) -> list[str]:
     if model.ref is not None:
         return [model.ref]
     names: list[str] = []
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     with suppress(TemplateError):
-        environment.from_string(model.sql or "").render(ref=names.append)
+        ENVIRONMENT.from_string(model.sql or "").render(ref=names.append)
     return list(dict.fromkeys(names))
 
 

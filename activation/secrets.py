@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import StrictUndefined, nodes
+from jinja2 import nodes
 from jinja2.exceptions import TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 
 from activation.errors import ActivationError
+from activation.jinja import ENVIRONMENT
 from loader.redaction import keep, keep_url
 
 _NONE = object()
@@ -46,7 +46,7 @@ def _needed(text: str) -> Iterator[str]:
     if "env_var" not in text:
         return
     try:
-        calls = list(SandboxedEnvironment().parse(text).find_all(nodes.Call))
+        calls = list(ENVIRONMENT.parse(text).find_all(nodes.Call))
     except TemplateError:
         return
     for call in calls:
@@ -59,9 +59,8 @@ def _needed(text: str) -> Iterator[str]:
 
 
 def _filled(text: str) -> str:
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     try:
-        return environment.from_string(text).render(env_var=env_var)
+        return ENVIRONMENT.from_string(text).render(env_var=env_var)
     except TemplateError as error:
         raise ActivationError(f"destination: {text!r} cannot be read: {error}") from error
 

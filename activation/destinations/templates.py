@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, nodes
+from jinja2 import TemplateSyntaxError, Undefined, nodes
 from jinja2.exceptions import TemplateError
-from jinja2.sandbox import SandboxedEnvironment
+
+from activation.jinja import ENVIRONMENT
 
 
 class Unfit(ValueError):  # noqa: N818  # a record
@@ -35,8 +36,8 @@ def _step(value: Any) -> Any:
     return quote(str(value), safe="")
 
 
-_TEXTS: Final = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, finalize=_text)
-_PATHS: Final = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, finalize=_step)
+_TEXTS: Final = ENVIRONMENT.overlay(finalize=_text)
+_PATHS: Final = ENVIRONMENT.overlay(finalize=_step)
 
 
 def rendered(value: Any, context: Mapping[str, Any]) -> Any:

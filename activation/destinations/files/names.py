@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from jinja2 import StrictUndefined
 from jinja2.exceptions import TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 
 from activation.errors import ActivationError
+from activation.jinja import ENVIRONMENT
 
 
 def name_of_run(into: str, at: datetime) -> str:
@@ -17,9 +16,8 @@ def name_of_run(into: str, at: datetime) -> str:
 
     Raises ActivationError.
     """
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     try:
-        name = environment.from_string(into).render(
+        name = ENVIRONMENT.from_string(into).render(
             run_time=at.strftime("%Y%m%dT%H%M%SZ"), run_at=at
         )
     except (TemplateError, ValueError, TypeError) as error:
