@@ -1,5 +1,4 @@
-"""The Jinja of definitions: a template reaches what it is given and nothing else, and any other name
-is an error."""
+"""The Jinja of definitions: a template reaches what it is given, and any other name is an error."""
 
 from __future__ import annotations
 
