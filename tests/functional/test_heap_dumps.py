@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.functional.project import Project
 
 CASES = Path(__file__).resolve().parents[1] / "unit/collectors/cases/heap"
 
 
+@pytest.mark.in_turn
 def test_users_that_heap_merged_are_one_user(project: Project) -> None:
     project.define({"orders": {"name": "Orders", "match": {"event": "Order Completed"}}})
     names = ("user_migrations", "sign_up_click", "pageviews", "users", "sessions")

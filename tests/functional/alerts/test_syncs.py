@@ -13,6 +13,7 @@ from tests.functional.alerts.hook import FAILURE, Hook
 from tests.functional.events import track
 
 
+@pytest.mark.in_turn
 @pytest.mark.proves("Alerts, told once")
 def test_a_sync_that_fails_recovers_grows_stale_and_jumps(hook: Hook) -> None:
     project = hook.project

@@ -94,6 +94,7 @@ def waiting(landing: Landing) -> list[tuple[str, str, str, int]]:
     return sorted((Path(g.file).name, g.collector, g.reason, g.lines) for g in found)
 
 
+@pytest.mark.in_turn
 def test_a_collector_is_named_for_lines_of_one_collector(landing: Landing) -> None:
     late = {**SEGMENT, "messageId": "late", "timestamp": "never"}
     landing.load(landing.file("a.ndjson", [SEGMENT, late, SENT[0]]), collector="segment")
@@ -165,6 +166,7 @@ def counted(landing: Landing) -> int:
         return open_lines(warehouse)
 
 
+@pytest.mark.in_turn
 def test_the_command(landing: Landing) -> None:
     where = ("--target", landing.target, "--project-dir", REPOSITORY)
     assert run("rejected", *where).out == "Nothing is rejected.\n"

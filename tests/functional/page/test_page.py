@@ -40,6 +40,7 @@ def facts(source: Source) -> dict[str, dict[str, Any]]:
     return {page.name: source.read(page, utc_now()) for page in PAGES}
 
 
+@pytest.mark.in_turn
 @pytest.mark.proves("The page of what happened")
 def test_the_page_tells_what_happened(project: Project, tmp_path: Path) -> None:
     source = Source.of(project.directory, project.target, None, 30)

@@ -22,6 +22,7 @@ SEEN = {"name": "Seen", "match": {"event": "Seen"}}
 BUYERS = {"name": "Buyers", "match": {"has_done": {"event": "bought"}}}
 
 
+@pytest.mark.in_turn
 def test_a_table_that_is_synced_less_often_catches_up(project: Project) -> None:
     project.define({"bought": BOUGHT, "seen": SEEN}, {"buyers": BUYERS})
     define(project, {"sync": {"every": "1 hour"}, "tables": {"bought": {"every": "3 hours"}}})
