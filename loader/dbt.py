@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
+from loader.collecting import few_collections
 from loader.errors import DbtError
 from loader.layout import link_installed
 from loader.redaction import redacted
@@ -17,9 +17,6 @@ from loader.warehouses.duckdb import release_dbt_files
 
 #: Called after each node with (position, nodes in all, what it was, its status, seconds).
 Progress = Callable[[int, int, str, str, float], None]
-
-#: Thresholds of Python's garbage collector while dbt runs.
-FEW_COLLECTIONS: Final = (200_000, 50, 100)
 
 _FAILED = frozenset({"error", "fail", "runtime error"})
 
@@ -92,7 +89,7 @@ def run_dbt(
     if progress is not None:
         callbacks.append(_listener(progress))
     try:
-        with _directory(project_dir), _environment(variables or {}), _few_collections():
+        with _directory(project_dir), _environment(variables or {}), few_collections():
             outcome = dbtRunner(callbacks=callbacks).invoke(command)
     finally:
         release_dbt_files()
@@ -104,18 +101,6 @@ def run_dbt(
     if outcome.exception is not None and not results:
         raise DbtError(f"dbt {arguments[0]}: {_plain(outcome.exception)}")
     return DbtOutcome(bool(outcome.success), tuple(_nodes(results or ())), tuple(warnings))
-
-
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """dbt keeps a large graph and makes garbage without cycles: looking for some in all that is
-    there, as often as Python would, takes a seventh of a sync."""
-    before = gc.get_threshold()
-    gc.set_threshold(*FEW_COLLECTIONS)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _was_interrupted(error: BaseException | None) -> bool:

@@ -14,7 +14,7 @@ import typer
 from loader.cli import activate, activate_sequence
 from loader.cli.failing import INTERRUPTED, exit_code
 from loader.cli.interrupted import interrupted
-from loader.dbt import FEW_COLLECTIONS
+from loader.collecting import FEW_COLLECTIONS
 from loader.errors import EventideError
 from loader.redaction import redacted
 

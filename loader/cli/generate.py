@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from loader.cli.failing import fail
 from loader.cli.options import AsJson, ProfilesDir, ProjectDir, Target
 from loader.errors import EventideError
-from loader.labels.files import Changes
-from loader.labels.generate import generate as generate_files
-from loader.labels.problems import DefinitionError
+
+if TYPE_CHECKING:
+    from loader.labels.files import Changes
 
 _EPILOG = "Example: eventide generate --check"
 
@@ -39,6 +39,8 @@ def generate(
 
     Exit code 0: current; 1: stale, or the definitions are wrong; 2: wrong use.
     """
+    from loader.labels.generate import generate as generate_files
+    from loader.labels.problems import DefinitionError
 
     def seen() -> list[str] | None:
         return _seen_custom_events(target, project_dir, profiles_dir, required=not check)

@@ -11,8 +11,6 @@ import typer
 from loader.cli.failing import fail
 from loader.cli.options import AsJson, ProfilesDir, ProjectDir, Target, Wait
 from loader.errors import EventideError
-from loader.labels.files import GeneratedFileError
-from loader.labels.problems import DefinitionError
 
 _EPILOG = "Example: eventide plan --target postgres --markdown"
 
@@ -42,6 +40,8 @@ def plan(
 
     Exit code 0: fine; 1: the warehouse failed; 2: something is wrong, with file and line.
     """
+    from loader.labels.files import GeneratedFileError
+    from loader.labels.problems import DefinitionError
     from loader.planning.plan import plan as run
     from loader.planning.text import markdown, problems_markdown, text
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from loader.discovery.lines import KEYS
-
 
 def shown(text: object, most: int = 60) -> str:
     """The text without line ends and control characters, cut where it is long."""
@@ -21,6 +19,8 @@ def counted(count: int, plural: str) -> str:
 
 def words_of(keys: Mapping[str, str | None]) -> str:
     """A line as people would say it: click "Help" on / to https://example.com/help."""
+    from loader.discovery.lines import KEYS
+
     if keys["event"] is not None:
         return shown(keys["event"])
     words = [shown(keys["type"])]
