@@ -145,7 +145,7 @@ def test_a_list_tells_what_was_missed_until_it_is_made_up_for(
         "and the next run is for all of them"
     )
     assert (found.late, found.as_dict()["late"]) == (late, late)
-    show_standings([found])
+    show_standings([found], {})
     assert f"late: {late}\n" in capsys.readouterr().out
     assert stands(job(every="4 hours"), books).late is None
     assert stands(job(every="1 hour", held_up="it is paused."), books).late is None
