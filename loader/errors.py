@@ -1,6 +1,14 @@
 """Errors that the package raises on purpose."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from loader.redaction import redacted
+
+if TYPE_CHECKING:
+    from loader.results import LoadResult
+    from loader.sync_result import SyncResult
 
 
 class EventideError(Exception):
@@ -59,23 +67,18 @@ class NothingLoadedError(WarehouseError):
 
 
 class LoadFailedError(EventideError):
-    """Some files could not be loaded; `result` has the counts of all, the others landed.
+    """Some files could not be loaded; `result` has the counts of all, the others landed."""
 
-    The attribute `result` is a `loader.results.LoadResult`.
-    """
-
-    def __init__(self, message: str, result: object) -> None:
+    def __init__(self, message: str, result: LoadResult) -> None:
         super().__init__(message)
         self.result = result
 
 
 class FilesFailedError(LoadFailedError):
-    """A sync brought every table up to date with what landed, but some files did not land.
+    """A sync brought every table up to date with what landed, but some files did not land; `result`
+    is the load's part of `synced`."""
 
-    `synced` is the `loader.syncing.SyncResult`, `result` the load's part of it.
-    """
-
-    def __init__(self, message: str, result: object, synced: object) -> None:
+    def __init__(self, message: str, result: LoadResult, synced: SyncResult) -> None:
         super().__init__(message, result)
         self.synced = synced
 

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -53,11 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             target = load_target(name, _project(Path(folder)))
             _fill(target, chosen.rows)
             contenders: dict[str, Callable[[], None]] = {
-                "activation": lambda target=target, rows=chosen.rows: _by_run(target, rows),
-                "values": lambda target=target: by_values(target, COLUMNS),
-                "hashes": lambda target=target, state=Path(folder) / "state": by_hashes(
-                    target, COLUMNS, state
-                ),
+                "activation": partial(_by_run, target, chosen.rows),
+                "values": partial(by_values, target, COLUMNS),
+                "hashes": partial(by_hashes, target, COLUMNS, Path(folder) / "state"),
             }
             _table(name, contenders, target, server, chosen.runs)
     return 0

@@ -85,7 +85,7 @@ def load(
                 else where()
             )
     except LoadFailedError as error:
-        _end(error.result, as_json)  # type: ignore[arg-type]  # the class cannot import results
+        _end(error.result, as_json)
         raise typer.Exit(1) from None
     except EventideError as error:
         fail(error, as_json=as_json)

@@ -107,7 +107,7 @@ def sync(
             )
         except FilesFailedError as error:
             progress.stop()
-            synced: SyncResult = error.synced  # type: ignore[assignment]  # as with `result`
+            synced = error.synced
             if not as_json:
                 _report(synced)
             fail(error, as_json=as_json, **synced.as_dict())

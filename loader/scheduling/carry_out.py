@@ -16,7 +16,6 @@ from loader.warehouses import Warehouse, open_warehouse
 
 if TYPE_CHECKING:
     from loader.profile import Target
-    from loader.sync_result import SyncResult
 
 _STATUSES: Final[dict[str, Status]] = {
     "completed": "succeeded",
@@ -93,8 +92,7 @@ def _sync(job: Job, place: Place, left_out: Sequence[str]) -> Outcome:
             check=check,
         )
     except FilesFailedError as error:
-        synced: SyncResult = error.synced  # type: ignore[assignment]  # as with `result`
-        return "with errors", str(error), synced.as_dict()
+        return "with errors", str(error), error.synced.as_dict()
     return "succeeded", None, result.as_dict()
 
 

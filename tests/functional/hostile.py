@@ -46,6 +46,7 @@ def _hostile() -> list[Any]:
     for number, event in enumerate([5, 1.50, True, None, {}, [], ["a"], {"a": 1}, ""]):
         lines.append(message("track", 60, event=event, id=f"event-{number}"))
         lines[-1]["event"] = event
+    value: Any
     for number, value in enumerate(["text", 5, [1, {"a": 2}], True, None, "", "{}", []]):
         lines.append(message("track", 70, event="Shapes", id=f"shape-{number}"))
         lines[-1]["properties"] = value
@@ -53,6 +54,7 @@ def _hostile() -> list[Any]:
         lines[-1]["traits"] = value
         lines.append(message("track", 72, event="Contexts", id=f"context-{number}"))
         lines[-1]["context"] = value
+    kind: Any
     for kind in ("Track", "IDENTIFY", " page ", "Screen", "trackk", "", None, 5, {}):
         lines.append(message("track", 80, event="Kinds", userId="k", name="k", id=f"kind-{kind}"))
         lines[-1]["type"] = kind

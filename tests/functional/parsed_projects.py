@@ -15,7 +15,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from loader.verification import scratch
+import pytest
 
 # Some 4 MB each.
 _MOST = 24
@@ -59,6 +59,8 @@ def keep_parsed_projects() -> None:
         if len(kept) > _MOST:
             kept.popitem(last=False)
 
-    ManifestLoader.read_manifest_for_partial_parse = read_kept
-    ManifestLoader.write_manifest_for_partial_parse = write_and_keep
-    scratch.secrets = SimpleNamespace(randbits=lambda bits: next(_SCRATCH))
+    from_now_on = pytest.MonkeyPatch()
+    from_now_on.setattr(ManifestLoader, "read_manifest_for_partial_parse", read_kept)
+    from_now_on.setattr(ManifestLoader, "write_manifest_for_partial_parse", write_and_keep)
+    numbers = SimpleNamespace(randbits=lambda bits: next(_SCRATCH))
+    from_now_on.setattr("loader.verification.scratch.secrets", numbers)

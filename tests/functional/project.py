@@ -98,7 +98,7 @@ class Project:
         project["vars"].update(values)
         path.write_text(yaml.safe_dump(project, sort_keys=False))
 
-    def lines_file(self, lines: Iterable[Mapping[str, Any] | str], name: str | None = None) -> Path:
+    def lines_file(self, lines: Iterable[object], name: str | None = None) -> Path:
         """A new NDJSON file with the given records, or lines as they are."""
         self._files += 1
         path = self.directory / (name or f"events_{self._files}.ndjson")

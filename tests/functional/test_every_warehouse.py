@@ -78,10 +78,9 @@ def both(project: Project, twin: Project, *paths: Path, **options: Any) -> None:
     results = [which.sync(*paths, **options) for which in (project, twin)]
     assert results[0].changed_rows == results[1].changed_rows
     if paths:
-        loads = [result.load for result in results]
-        assert loads[0] is not None
-        assert loads[1] is not None
+        loads = [result.load for result in results if result.load is not None]
         counts = [(load.read, load.landed, load.duplicate, load.rejected) for load in loads]
+        assert len(counts) == 2
         assert counts[0] == counts[1]
     assert_same(project, twin)
 
@@ -202,7 +201,7 @@ def test_rebuilt_the_rows_are_the_same(project: Project) -> None:
 @pytest.mark.in_turn
 @pytest.mark.proves("Discover and preview", "Drop a table", "One sync at a time")
 def test_the_other_commands(project: Project, twin: Project) -> None:
-    where = {"target": project.target, "project_dir": project.directory}
+    where: dict[str, Any] = {"target": project.target, "project_dir": project.directory}
     for which in (project, twin):
         which.define({"order_completed": ORDERS, "sign_up": SIGN_UPS}, BUYERS)
     both(project, twin, *DAYS[:1])
@@ -254,7 +253,7 @@ def test_who_is_forgotten_is_in_no_table(project: Project, twin: Project, tmp_pa
 @pytest.mark.proves("Export")
 def test_consumers_of_exports_have_the_tables(project: Project, tmp_path: Path) -> None:
     project.define({"order_completed": ORDERS}, BUYERS)
-    where = {"target": project.target, "project_dir": project.directory}
+    where: dict[str, Any] = {"target": project.target, "project_dir": project.directory}
     for days in (DAYS[:1], DAYS[1:2]):
         project.sync(*days)
         export(str(tmp_path / "dumps"), **where)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from loader.errors import ForgetError
+from loader.forgetting.person import Kind
 from loader.landing.forgotten import REASON
 from tests.functional.events import alias, at, track
 from tests.functional.forgetting import (
@@ -215,12 +217,13 @@ def test_tables_that_no_model_makes_any_longer_lose_the_person_too(project: Proj
 def test_nobody(project: Project) -> None:
     with_a_kiosk(project)
     migrated = project.rows("user_migrations")[0]["from_user_id"]
-    for kind, value, told in (
+    nobody: tuple[tuple[Kind, Any, str], ...] = (
         ("identity", "nobody", "nothing of the identity 'nobody' is in main_production"),
         ("user", 5, "nothing of the user 5 is in main_production"),
         ("identity", "undefined", "placeholder that stands for nobody"),
         ("user", migrated, f"user {migrated} has become user"),
-    ):
+    )
+    for kind, value, told in nobody:
         with pytest.raises(ForgetError, match=told):
             forget(project, kind, value)
     assert len(landed(project)) == 9

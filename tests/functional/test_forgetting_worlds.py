@@ -73,7 +73,7 @@ def assert_gone(project: Project, files: list[Any], messages: set[str], values: 
 @in_some_worlds
 @given(world=batches(), data=st.data())
 def test_whoever_is_forgotten_of_any_world(
-    project: Project, world: list[list[dict[str, Any]]], data: st.DataObject
+    project: Project, world: list[list[dict[str, Any]]], data: Any
 ) -> None:
     files = settled(project, world)
     calls = raw_calls(project)

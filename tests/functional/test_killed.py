@@ -98,7 +98,7 @@ class Attempt:
 
     def start(self, at: int) -> subprocess.Popen[str]:
         """The sync as a process that dies at that statement; 0 never comes."""
-        command = [sys.executable, "-P", REPOSITORY / "tests/functional/killed.py"]
+        command = (sys.executable, "-P", REPOSITORY / "tests/functional/killed.py")
         return subprocess.Popen(
             [
                 *command,

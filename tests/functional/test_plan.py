@@ -244,7 +244,7 @@ def test_any_edits_do_what_was_planned(
             events.pop(key, None)
         else:
             changed = {**BOUGHT, **events.get(key, {}), **edit}
-            moments = {"early": early, "now": now()}
+            moments: dict[Any, Any] = {"early": early, "now": now()}
             changed["archived"] = moments.get(changed.get("archived"), changed.get("archived"))
             events[key] = {k: v for k, v in changed.items() if v is not None}
         project.define(events)

@@ -17,7 +17,7 @@ from tests.functional.project import Project
 pytestmark = pytest.mark.xdist_group("postgres")
 
 
-BODIES = (
+BODIES: tuple[dict[str, Any], ...] = (
     {"a": "1.10", "b": {"a": "x"}}, {"a": 1.10, "b": {"a": 1e3}}, {"a": None, "b": None},
     {"a": {"a": "{"}, "b": {"a": {}}}, {"a": "{\"a\": 1}", "b": {"a": "{}"}}, {"a": [1, {"a": 2}]},
     {"a": [], "b": []}, {"a": "", "b": {"a": ""}}, {}, {"a": True, "b": {"a": False}},

@@ -372,7 +372,7 @@ def test_what_is_too_much_is_left_out_and_told(project: Project) -> None:
 
 def test_the_command_tells_what_differs_and_cleans_up_however_it_ends(project: Project) -> None:
     synced(project)
-    here = {"cwd": project.directory}
+    here: dict[str, Any] = {"cwd": project.directory}
     command = ["verify", "--target", project.target]
     equal = command_line.run(*command, "--seed", "7", **here)
     assert (equal.code, equal.err.splitlines()[-1]) == (0, "verify: comparing")

@@ -101,7 +101,7 @@ def without_repeats(steps: Iterable[Step]) -> list[Step]:
     known: dict[str, Any] = dict.fromkeys(KINDS)
     result = []
     for step in steps:
-        changed = {
+        changed: dict[str, Any] = {
             key: value if (value := getattr(step, key)) != known[key] else None for key in known
         }
         known |= {key: value for key, value in changed.items() if value is not None}

@@ -53,13 +53,15 @@ def _variants(steps: list[Step]) -> Iterator[list[Step]]:
             yield _with(steps, number, models=[one for one in step.models if one != model])
     for kind in KINDS:
         for key in sorted({key for step in steps for key in getattr(step, kind)}):
-            yield [
-                replace(step, **{kind: {k: v for k, v in getattr(step, kind).items() if k != key}})
-                for step in steps
-            ]
+            yield [_without(step, kind, key) for step in steps]
         for number in range(1, len(steps)):
             yield _with(steps, number, **{kind: getattr(steps[number - 1], kind)})
             yield _with(steps, number - 1, **{kind: getattr(steps[number], kind)})
+
+
+def _without(step: Step, kind: str, key: str) -> Step:
+    left: dict[str, Any] = {kind: {k: v for k, v in getattr(step, kind).items() if k != key}}
+    return replace(step, **left)
 
 
 def _with(steps: list[Step], number: int, **changes: Any) -> list[Step]:

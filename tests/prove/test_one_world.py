@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from tests.functional.project import Project
 from tests.prove.case import Step
 from tests.prove.edits import Edits
-from tests.prove.messages import Cast, message
+from tests.prove.messages import Cast, Message, message
 from tests.prove.player import Player
 from tests.prove.properties import PropertyPlan
 from tests.prove.worlds import renamed
@@ -55,11 +56,11 @@ class OneWorld(RuleBasedStateMachine):
 
     def _take(self, step: Step, calls: int, files: int = 1) -> None:
         number = min(len(self.player.steps), _STEPS - 1)
-        lines = [renamed(0, message(self.cast, number)) for _ in range(calls)]
+        lines: list[Message | str] = [renamed(0, message(self.cast, number)) for _ in range(calls)]
         step.files = [lines[file::files] for file in range(files)]
         self._same(self.player.take(step))
 
-    def _same(self, differences: list[object]) -> None:
+    def _same(self, differences: Sequence[object]) -> None:
         assert not differences, "\n".join(map(str, [*differences, *self.player.steps]))
 
 

@@ -12,6 +12,7 @@ import pyarrow.csv as pacsv
 import pyarrow.fs as pafs
 import pyarrow.parquet as pq
 import sqlglot
+from sqlglot import exp
 
 _UNLOAD = re.compile(
     r"^\s*unload\s*\('(?P<select>(?:[^'\\]|''|\\.)*)'\)\s+to\s+'s3://(?P<prefix>[^']+)'\s+"
@@ -41,6 +42,8 @@ def unload_of(sql: str) -> Unload | None:
         return None
     select = _ESCAPED.sub(lambda part: part[1] or "'", found["select"])
     tree = sqlglot.parse_one(select, read="redshift")
+    if not isinstance(tree, exp.Query):
+        raise ValueError("no query")
     if tree.args.get("limit"):
         raise ValueError("a limit in the outer select")
     return Unload(select, tree.named_selects, found["prefix"])

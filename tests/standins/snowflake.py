@@ -235,7 +235,7 @@ def _put_right() -> None:
 
     def comment_quoted(catalog: str, schema: str, table: str, text: Any) -> str:
         told = str(getattr(text, "this", text) or "").replace("'", "''")
-        return comment(catalog, schema, table, told)
+        return str(comment(catalog, schema, table, told))
 
     fakesnow.info_schema.insert_table_comment_sql = comment_quoted
 

@@ -28,7 +28,7 @@ class Landing:
         """`loader.load` on this target."""
         return loader.load(source, target=self.target, project_dir=REPOSITORY, **options)
 
-    def file(self, name: str, lines: Iterable[dict[str, Any] | str]) -> Path:
+    def file(self, name: str, lines: Iterable[object]) -> Path:
         """A file of the records, or of lines as they are."""
         path = self.directory / name
         texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]

@@ -12,10 +12,9 @@ from typing import Any
 import psycopg2
 import pytest
 
-import loader.loading
 from loader.landing import ledger
 from loader.profile import load_target
-from loader.warehouses import open_warehouse, postgres
+from loader.warehouses import open_warehouse, postgres, tend_raw_events
 from loader.warehouses.postgres_reclaim import forget_statistics
 from tests.conftest import WAREHOUSES
 from tests.functional.landing.conftest import REPOSITORY, Landing
@@ -56,7 +55,7 @@ def year(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 def plain(landing: Landing, message: Message, year: Callable[[int], None]) -> Landing:
     """Events that landed as older versions did, in two years."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(loader.loading, "tend_raw_events", lambda *_: None)
+        patched.setattr("loader.loading.tend_raw_events", lambda *_: None)
         for number in (1, 2):
             year(2023 + number)
             landing.load(landing.file(f"{number}.ndjson", [message(number), message(number + 10)]))
@@ -303,7 +302,7 @@ def tend(landing: Landing) -> None:
     """What a load does first; the session ends with the process."""
     where = load_target(landing.target, REPOSITORY)
     with closing(open_warehouse(where)) as warehouse:
-        loader.loading.tend_raw_events(where, warehouse)
+        tend_raw_events(where, warehouse)
 
 
 def test_a_reader_is_not_waited_for(

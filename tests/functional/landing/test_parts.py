@@ -110,7 +110,7 @@ def test_a_file_that_fails_says_what_of_it_has_landed(
     with pytest.raises(LoadFailedError) as failed:
         landing.load(path)
     landed = len(ids(landing))
-    (result,) = failed.value.result.files  # type: ignore[attr-defined]
+    (result,) = failed.value.result.files
     assert (result.read, result.landed) == (landed, landed)
     assert result.error == (
         f"cannot be read (Input/output error). Its first {landed} records have landed; load it "

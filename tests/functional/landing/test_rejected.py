@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,10 +28,10 @@ SENT = [
 NO_CALL = 'the record has no call type (field "type")'
 
 
-def listed(landing: Landing, **chosen: object) -> dict[str, int]:
+def listed(landing: Landing, **chosen: Any) -> dict[str, int]:
     """Lines by reason."""
     found = list_rejected(
-        Filter(**chosen),  # type: ignore[arg-type]
+        Filter(**chosen),
         target=landing.target,
         project_dir=REPOSITORY,
     )
@@ -40,7 +41,7 @@ def listed(landing: Landing, **chosen: object) -> dict[str, int]:
 def test_what_was_rejected_is_listed_and_lands_when_it_is_read_rightly(landing: Landing) -> None:
     path = landing.file("export.ndjson", SENT)
     landing.load(path, collector="segment")
-    where = {"target": landing.target, "project_dir": REPOSITORY}
+    where: dict[str, Any] = {"target": landing.target, "project_dir": REPOSITORY}
     assert listed(landing)[NO_CALL] == 3
     (invalid,) = list_rejected(Filter(reason="JSON"), **where)
     assert (invalid.first_line, invalid.example, invalid.file) == (4, "{", str(path))
@@ -76,7 +77,7 @@ def test_lines_that_were_read_through_a_mapping_need_it_again(
     landing: Landing, tmp_path: Path
 ) -> None:
     mapping = load_by_a_wrong_mapping(landing, tmp_path)
-    where = {"target": landing.target, "project_dir": REPOSITORY}
+    where: dict[str, Any] = {"target": landing.target, "project_dir": REPOSITORY}
     with pytest.raises(MappingError, match=r"read through mapping:shop. Name the file"):
         replay(Filter(), **where)
     mapping.write_text("time: time\nanonymous_id: device\nevent: what\n")
@@ -142,7 +143,7 @@ def test_what_needs_a_mapping_is_left_and_the_others_are_read(
 def test_what_was_mended_elsewhere_is_dismissed(landing: Landing) -> None:
     landing.load(landing.file("a.ndjson", SENT), collector="segment")
     landing.load(landing.file("b.ndjson", SENT[2:]), collector="mixpanel")
-    where = {"target": landing.target, "project_dir": REPOSITORY}
+    where: dict[str, Any] = {"target": landing.target, "project_dir": REPOSITORY}
     kept = landing.query("select count(*) as n from {raw}.rejected_lines where line is not null")
     assert dismiss(Filter(file="other"), **where) == 0
     assert {row[0] for row in waiting(landing)} == {"a.ndjson", "b.ndjson"}

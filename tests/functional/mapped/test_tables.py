@@ -10,6 +10,7 @@ import pytest
 from loader.clock import utc_now
 from loader.errors import LoadFailedError
 from loader.loading import register
+from loader.mapped.measure import measure
 from loader.results import FileResult, LoadResult
 from loader.syncing import sync
 from tests.functional import command_line
@@ -41,7 +42,7 @@ def ids(project: Project) -> list[str]:
     return [row["message_id"] for row in rows]
 
 
-BAD = {
+BAD: dict[str, dict[str, Any]] = {
     "has no message id": {"id": " "},
     "has no call": {"kind": None},
     "has a call that is not one of": {"kind": "tracked"},
@@ -182,21 +183,18 @@ def test_two_tables_and_a_condition(project: Project) -> None:
 def test_two_loaders_at_once_take_in_each_row_once(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from loader.mapped import register as module
-
     fill(project, [call(1), call(2)])
     map_tables(project, shop={})
-    measure = module.measure
     others: list[FileResult] = []
 
     def slowly(*arguments: Any) -> Any:
         found = measure(*arguments)
         if not others:
-            monkeypatch.setattr(module, "measure", measure)
+            monkeypatch.setattr("loader.mapped.register.measure", measure)
             others.append(taken_in(project))
         return found
 
-    monkeypatch.setattr(module, "measure", slowly)
+    monkeypatch.setattr("loader.mapped.register.measure", slowly)
     assert taken_in(project).skipped
     assert others[0].landed == 2
     assert ids(project) == ["m-1", "m-2"]

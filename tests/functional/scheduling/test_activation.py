@@ -8,6 +8,7 @@ import signal
 import sqlite3
 from contextlib import closing
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -118,8 +119,8 @@ def test_a_sequence_that_was_asked_to_end_is_due_again(project: Project, world: 
             "held": {**HOURLY, "steps": ["one", "three"]},
         },
     )
-    asked: list[bool] = []
-    stopped = runner(project, stop=lambda: asked.append(True) or len(asked) > 2)
+    asked = count(1)
+    stopped = runner(project, stop=lambda: next(asked) > 2)
     assert told(stopped.run_due()) == [("both", "interrupted")]
     assert runs(world) == ["one"]
     restarted = runner(project)

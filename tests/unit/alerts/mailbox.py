@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 from collections.abc import Iterator
@@ -45,6 +46,7 @@ class _AnyPort(Controller):
     """On a port that is free; it is known once the server listens."""
 
     def _trigger_server(self) -> None:
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
         socket.create_connection((self.hostname, self.port)).close()
 
@@ -55,7 +57,7 @@ def running(folder: Path, *, implicit: bool = False) -> Iterator[Mailbox]:
     mailbox = Mailbox(certificate=folder / "certificate.pem")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(mailbox.certificate, _certify(mailbox.certificate))
-    tls = {"ssl_context": context} if implicit else {"tls_context": context}
+    tls: dict[str, Any] = {"ssl_context": context} if implicit else {"tls_context": context}
 
     def known(server: Any, session: Any, envelope: Any, mechanism: str, told: Any) -> AuthResult:
         assert isinstance(told, LoginPassword)

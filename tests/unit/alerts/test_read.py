@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
@@ -115,12 +116,13 @@ def test_editors_are_told_the_same() -> None:
     schema = json.loads(schemas()[ALERTS_SCHEMA])
     valid = YAML(typ="safe").load(ALERTS)
     jsonschema.validate(valid, schema)
-    for change in (
+    changes: tuple[dict[str, Any], ...] = (
         {"when": "fails"},
         {"of": ["sinc"]},
         {"tell": []},
         {"unknown": 1},
-    ):
+    )
+    for change in changes:
         wrong = YAML(typ="safe").load(ALERTS)
         wrong["alerts"]["rules"]["broken"] |= change
         with pytest.raises(jsonschema.ValidationError):

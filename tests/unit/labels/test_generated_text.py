@@ -114,7 +114,7 @@ def test_an_event_model_holds_the_whole_definition() -> None:
 
 
 def test_rules_and_conditions_in_words() -> None:
-    rule = [
+    rule: list[dict[str, Any]] = [
         {"field": "type", "in": ["click", "touch"]},
         {"not": [{"field": "path", "exists": True}]},
         {

@@ -40,7 +40,7 @@ def as_stream(path: Path, members: dict[str, bytes], pack: int) -> None:
             return len(data)
 
     pipe = Pipe()
-    with zipfile.ZipFile(pipe, "w", pack) as archive:  # type: ignore[call-overload]
+    with zipfile.ZipFile(pipe, "w", pack) as archive:
         for name, data in members.items():
             archive.writestr(name, data)
     path.write_bytes(pipe.data)

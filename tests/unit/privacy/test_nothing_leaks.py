@@ -73,7 +73,7 @@ def test_nothing_leaks(lines: list[str]) -> None:
 @settings(max_examples=5)
 @given(st.lists(records(), min_size=1, max_size=30))
 def test_ids_are_as_without_rules(lines: list[str]) -> None:
-    def told(rules: Privacy | None) -> tuple[list[object], list[object]]:
+    def told(rules: Privacy | None) -> tuple[list[object], list[tuple[int, str]]]:
         parsed, _ = land(rules, *lines)
         ids = parsed.events.select(["row_number", "message_id", "event_id", "time"])
         rejected = [(line.line_number, line.reason) for line in parsed.rejected]

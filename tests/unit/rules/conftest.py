@@ -56,7 +56,8 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
 
         def query(sql: str) -> list[tuple[Any, ...]]:
             cursor.execute(sql)
-            return cursor.fetchall()
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            return rows
 
         yield Database(macros, "text", query)
     connection.close()

@@ -101,9 +101,9 @@ def _ordered(operator: str, value: Any, wanted: Any) -> bool:
         left, right = _number(value), float(wanted)
     if left is None:
         return False
-    return {
+    return bool({
         "gt": left > right, "gte": left >= right, "lt": left < right, "lte": left <= right
-    }[operator]  # fmt: skip
+    }[operator])  # fmt: skip
 
 
 def _value(field: str, row: dict[str, Any]) -> Any:

@@ -82,7 +82,8 @@ def is_turn(turns: Calendar | Cron, moment: datetime, zone: ZoneInfo) -> bool:
 
 @cache
 def fields_of(expression: str) -> list[list[Any]]:
-    return croniter.expand(expression)[0]
+    fields: list[list[Any]] = croniter.expand(expression)[0]
+    return fields
 
 
 def matches(turns: Calendar | Cron, shown: datetime) -> bool:
@@ -176,7 +177,7 @@ def test_missed_turns_are_one(
     assert found.due_at == schedule.next_after(last)
     assert found.begins_at >= now
     assert may_begin(wall(found.begins_at, ZoneInfo(zone)), quiet, [])
-    passed = []
+    passed: list[datetime] = []
     following = schedule.next_after(last)
     while following <= now and len(passed) <= 1000:
         passed.append(following)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,9 @@ from activation.destinations.protocol import Destination
 from activation.operations import Kind, Operation, Outcome, operation_key
 
 
-def operation(kind: Kind, match: dict[str, Any], fields: dict[str, Any] | None = None) -> Operation:
+def operation(
+    kind: Kind, match: Mapping[str, Any], fields: Mapping[str, Any] | None = None
+) -> Operation:
     """An operation of the record with this key, as `activation.sending` makes them."""
     row_id = "/".join(map(str, match.values()))
     sent = {} if kind == "delete" else dict(fields or {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,9 @@ def check_tables(url: sa.URL, folder: Path, concurrency: int = 1) -> None:
         with engine.connect() as connection:
             return list(connection.execute(sa.text(f"select id, plan, name from {table}")))
 
+    def records(table: str) -> dict[Any, dict[str, Any]]:
+        return {i: {"plan": p, "name": n} for i, p, n in rows_of(table)}
+
     def opens(table: str) -> Any:
         told = url.render_as_string(hide_password=False)
         entry = SqlEntry(type="sql", url=told, concurrency=concurrency)
@@ -41,8 +45,8 @@ def check_tables(url: sa.URL, folder: Path, concurrency: int = 1) -> None:
     for table in ("contacts", "events"):
         check(
             Case(
-                lambda table=table: opens(table),
-                lambda table=table: {i: {"plan": p, "name": n} for i, p, n in rows_of(table)},
+                partial(opens, table),
+                partial(records, table),
                 refused={"plan": "bad"},
                 fail=in_a_database,
                 count=None if table == "contacts" else lambda: len(rows_of("events")),

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -242,13 +243,14 @@ def test_a_success_can_depend_on_the_reply(server: Server) -> None:
         {"type": "http", "url": server.url, "operations": {"insert": {"success": success}}},
         "events",
     )
-    for reply, outcome in (
+    replies: tuple[tuple[Any, Any], ...] = (
         ({"ok": True}, Accepted()),
         ({"ok": False, "why": "closed"}, Rejected("closed")),
         ({}, None),
         ("fine", None),
-    ):
-        server.faults = [Fault(changed=lambda _, reply=reply: reply)]
+    )
+    for reply, outcome in replies:
+        server.faults = [Fault(changed=partial(lambda told, _: told, reply))]
         assert Sent(destination, EVENTS[:1]).outcomes == {"0": outcome}
 
 

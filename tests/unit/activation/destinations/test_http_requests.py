@@ -186,14 +186,16 @@ def test_what_it_can(server: Server) -> None:
     assert isinstance(destination, Selective)
     assert isinstance(destination, Shown)
     assert isinstance(destination, Closing)
-    assert [destination.largest_batch_of(kind) for kind in ("upsert", "delete")] == [50, 1]
+    assert destination.largest_batch_of("upsert") == 50
+    assert destination.largest_batch_of("delete") == 1
     assert destination.at_once == 2
     assert destination.kinds == {"upsert", "delete"}
     destination.close()
 
 
 def test_the_pace_is_kept_over_all_requests() -> None:
-    now, waits = 100.0, []
+    now = 100.0
+    waits: list[float] = []
     pace = Pace(4, waits.append, lambda: now)
     for _ in range(3):
         pace.wait()

@@ -36,7 +36,7 @@ def redis(server: Any) -> Any:
 
 
 def hashes(server: Any) -> dict[str, dict[str, str]]:
-    client = Redis(unix_socket_path=server.socket_file, decode_responses=True)
+    client: Any = Redis(unix_socket_path=server.socket_file, decode_responses=True)
     return {key: client.hgetall(key) for key in sorted(client.keys())}
 
 

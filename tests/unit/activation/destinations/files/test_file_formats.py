@@ -19,14 +19,14 @@ from tests.unit.activation.destinations.files.places import FORMATS
 LONG, DOUBLE, BOOLEAN, TEXT = pa.int64(), pa.float64(), pa.bool_(), pa.string()
 
 
-def written(tmp_path: Path, form: str, rows: list[Row], columns: list[str]) -> Path:
+def written(tmp_path: Path, form: Any, rows: list[Row], columns: list[str]) -> Path:
     file = tmp_path / f"file.{form}"
     format_of(form).write(file, columns, lambda: rows)
     return file
 
 
 def test_csv_tells_null_from_the_empty_text(tmp_path: Path) -> None:
-    rows = [
+    rows: list[Row] = [
         {"a": None, "b": ""},
         {"a": "", "b": None},
         {"b": "x"},
@@ -80,11 +80,11 @@ def test_a_type_is_found_in_the_whole_file(tmp_path: Path) -> None:
     file = written(tmp_path, "parquet", [*rows, {"v": "last"}], ["v", "w"])
     table = pq.read_table(file)
     assert (table.num_rows, table.schema.field("v").type) == (60_001, TEXT)
-    assert duckdb.sql(f"select count(v), count(w) from '{file}'").fetchall() == [(60_001, 0)]
+    assert duckdb.execute(f"select count(v), count(w) from '{file}'").fetchall() == [(60_001, 0)]
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_a_file_without_rows_has_columns(tmp_path: Path, form: str) -> None:
+def test_a_file_without_rows_has_columns(tmp_path: Path, form: Any) -> None:
     file = written(tmp_path, form, [], ["a", "b"])
     columns, rows = format_of(form).read(file)
     assert list(rows) == []
@@ -107,6 +107,7 @@ def test_what_is_read_is_what_was_written(
 ) -> None:
     folder = tmp_path_factory.mktemp("formats")
     whole = [{name: row.get(name) for name in "abc"} for row in rows]
+    form: Any
     for form in FORMATS:
         file = written(folder, form, rows, ["a", "b", "c"])
         _, found = format_of(form).read(file)

@@ -22,9 +22,9 @@ from activation.errors import ActivationError
 from activation.operations import Operation, Rejected
 from tests.unit.activation.destinations.files.places import FORMATS, Place, all_accepted, op, run
 
-ADA = {"name": "Ada", "plan": None, "seen": 1}
-BOB = {"name": "", "plan": 'pro, "so"\nto speak', "seen": 2}
-EVE = {"name": " Ève ", "plan": "free", "seen": -3}
+ADA: dict[str, Any] = {"name": "Ada", "plan": None, "seen": 1}
+BOB: dict[str, Any] = {"name": "", "plan": 'pro, "so"\nto speak', "seen": 2}
+EVE: dict[str, Any] = {"name": " Ève ", "plan": "free", "seen": -3}
 
 
 def texts(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -248,7 +248,8 @@ def test_what_no_file_can_have_is_refused_alone(
 def test_names_with_dots_are_nested_in_json_alone(local: Place) -> None:
     for form in FORMATS:
         name = f"people.{form}"
-        fields = {"address.city": "Rome", "address.zip": "1", "tags": ["a", {"b": None}]}
+        address = {"address.city": "Rome", "address.zip": "1"}
+        fields: dict[str, Any] = {**address, "tags": ["a", {"b": None}]}
         run(local.open(form, "snapshot", name), op("upsert", 1, **fields))
         again = {"address.city": "Bern", "address.zip": "2"}
         run(
