@@ -18,6 +18,7 @@ from activation.destinations.protocol import (
     Keeping,
     KnowsFields,
     Selective,
+    UpsertsKept,
 )
 from activation.errors import ActivationError, SyncMistakeError
 from activation.operations import CHANGES, Kind, kind_of
@@ -97,6 +98,16 @@ def _problem(sync: Sync, destination: Destination) -> str | None:
             f"{entry.destination} has one record for each {', '.join(match)}, so that append adds "
             "nothing to one that is there. Choose mirror or upsert; or a destination for all that "
             "happened: a file with content: changes, a table in which it is not unique."
+        )
+    if (
+        isinstance(destination, UpsertsKept)
+        and "upsert" in _wanted(sync)
+        and not destination.keeps_one(match)
+    ):
+        return (
+            f"{', '.join(match)}: not unique in {entry.into}, and {entry.destination} upserts only "
+            "what is. Make a primary key or a unique index of it, or choose the mode insert or "
+            "append."
         )
     if (names := sync.fields.if_empty) and not isinstance(destination, FillsEmpty):
         return (

@@ -89,6 +89,14 @@ class Keeping(Protocol):
 
 
 @runtime_checkable
+class UpsertsKept(Keeping, Protocol):
+    """Can upsert only records of which it keeps one. A sync that upserts what is found by anything
+    else is a mistake of its definition, told before anything is sent."""
+
+    upserts_kept_only: bool
+
+
+@runtime_checkable
 class KnowsFields(Protocol):
     """Knows what fields its records can have. A sync that names another one is a mistake of its
     definition, told before anything is sent; without this ability `send` refuses the records."""

@@ -55,6 +55,7 @@ class SqlTable:
     """Writes each batch in one transaction. Repeats nothing where what records are found by is
     unique in the table; without that, `insert` may write a row twice after a lost answer."""
 
+    upserts_kept_only = True
     fills_empty = True
     largest_batch = 1000
 
@@ -122,11 +123,6 @@ class SqlTable:
         names = {*operation.match, *operation.fields}
         if unknown := sorted(names - set(self._table.columns.keys())):
             return f"the table {self._table.name} has no column {', '.join(unknown)}"
-        if operation.kind == "upsert" and frozenset(operation.match) not in self._unique:
-            return (
-                f"{', '.join(operation.match)} is not unique in the table {self._table.name}: an "
-                "upsert needs a primary key or a unique index of these columns"
-            )
         return None
 
     def _do(self, connection: sa.Connection, operations: Sequence[Operation]) -> list[Outcome]:

@@ -11,7 +11,7 @@ from activation.capable import open_for
 from activation.definition import Sync
 from activation.destinations.sql import SqlEntry
 from activation.entry import SyncEntry
-from activation.errors import ActivationError
+from activation.errors import ActivationError, SyncMistakeError
 
 
 def sync(mode: str) -> Sync:
@@ -44,6 +44,33 @@ def test_append_needs_a_table_in_which_a_record_can_be_there_twice(
             return
     with (
         pytest.raises(ActivationError, match=r"people.yml:2: people: crm has one record for each"),
+        open_for(sync(mode), entry, tmp_path),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("mode", ["mirror", "upsert"])
+@pytest.mark.parametrize(
+    ("columns", "fits"),
+    [
+        ("id text primary key, plan text", True),
+        ("id text unique, plan text", True),
+        ("id text, plan text", False),
+        ("id text, plan text, primary key (id, plan)", False),
+    ],
+)
+def test_an_upsert_needs_records_that_are_unique(
+    tmp_path: Path, mode: str, columns: str, fits: bool
+) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path}/crm.db")
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"create table events ({columns})"))
+    entry = SqlEntry(type="sql", url="sqlite:///crm.db")
+    if fits:
+        with open_for(sync(mode), entry, tmp_path):
+            return
+    with (
+        pytest.raises(SyncMistakeError, match=r"people.yml:2: people: id: not unique in events"),
         open_for(sync(mode), entry, tmp_path),
     ):
         pass

@@ -90,7 +90,13 @@ class _Flow:
                 yield text, module
             case ast.JoinedStr(values=values):
                 pieces = (v.value if isinstance(v, ast.Constant) else HOLE for v in values)
-                yield "".join(map(str, pieces)), module
+                text = "".join(map(str, pieces))
+                yield text, module
+                # A place, and what is wrong there in the words of another function.
+                last = values[-1]
+                if isinstance(last, ast.FormattedValue) and isinstance(last.value, ast.Name):
+                    for end, at in self.texts(last.value, module, depth):
+                        yield text.removesuffix(HOLE) + end, at
             case ast.BinOp(op=ast.Add()):
                 lefts = list(self.texts(node.left, module, depth)) or [(HOLE, module)]
                 rights = list(self.texts(node.right, module, depth)) or [(HOLE, module)]

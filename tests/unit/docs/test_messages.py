@@ -34,10 +34,11 @@ def _is_of(entry: str, message: Message) -> bool:
     ("file", "text"),
     [
         # An exception, a problem of a definition, one handed on by a method, one by a function
-        # that gives a text, a macro's, a collector's.
+        # that gives a text, what a function says of a place, a macro's, a collector's.
         ("loader/settings.py", "…: no dbt_project.yml here. Run in the project's directory"),
         ("loader/labels/yaml_file.py", "not UTF-8 (byte …); save the file as UTF-8."),
         ("loader/labels/rules.py", "an empty rule; name at least one field to test."),
+        ("activation/capable.py", "…: …: … knows no …, which the mode … needs."),
         ("loader/labels/fields.py", "no key can hold the character NUL."),
         ("macros/metadata/refuse_sync.sql", "… is held by …. One sync at a time: wait until"),
         ("loader/landing/collectors/segment.sql", "the track call has no event name"),
