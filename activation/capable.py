@@ -49,11 +49,11 @@ def open_for(
         kind = SyncMistakeError if isinstance(error, SyncMistakeError) else ActivationError
         raise kind(f"{sync.place}: {sync.name}: {error}") from error
     try:
+        if isinstance(destination, KnowsFields):
+            _check_fields(sync, destination)
         problem = _problem(sync, destination)
         if problem is not None:
             raise SyncMistakeError(f"{sync.place}: {sync.name}: {problem}")
-        if isinstance(destination, KnowsFields):
-            _check_fields(sync, destination)
         yield destination
     finally:
         if isinstance(destination, Closing):

@@ -9,9 +9,11 @@ from jinja2.exceptions import TemplateError
 from activation.entry import ModelEntry
 from activation.errors import SyncMistakeError
 from activation.jinja import ENVIRONMENT
+from loader.errors import WarehouseError
 from loader.labels.problems import did_you_mean
 from loader.warehouses import Warehouse
 from loader.warehouses.base import relation, tables_in
+from loader.warehouses.failures import is_transient
 
 
 def select_of(model: ModelEntry, warehouse: Warehouse) -> str:
@@ -37,9 +39,16 @@ def refs_of(model: ModelEntry) -> list[str]:
 
 
 def columns_of(select: str, warehouse: Warehouse) -> list[str]:
-    """The columns that a select gives."""
-    with warehouse.stream(f"select * from ({select}) as model where 1 = 0", 1) as reader:
-        return list(reader.schema.names)
+    """The columns that a select gives. Raises SyncMistakeError for one that the warehouse refuses,
+    and WarehouseError where the warehouse is away."""
+    try:
+        with warehouse.stream(f"select * from ({select}) as model where 1 = 0", 1) as reader:
+            return list(reader.schema.names)
+    except WarehouseError as error:
+        if is_transient(str(error)):
+            raise
+        warehouse.rollback()
+        raise SyncMistakeError(f"model: the warehouse refuses its SQL: {error}") from error
 
 
 def _table(name: str, warehouse: Warehouse) -> str:

@@ -66,10 +66,10 @@ class Activation:
         create_tables(self.warehouse, schema, self.sync.name)
         try:
             select = select_of(self.sync.entry.model, self.warehouse)
+            there = columns_of(select, self.warehouse)
         except SyncMistakeError as error:
             raise SyncMistakeError(f"{self.sync.place}: {self.sync.name}: {error}") from error
         columns = self.sync.fields.columns()
-        there = columns_of(select, self.warehouse)
         for name in (*self.sync.key, *columns):
             if name not in there:
                 raise SyncMistakeError(

@@ -56,6 +56,10 @@ def test_what_is_not_there_is_a_mistake_of_the_definition(world: World) -> None:
         ({"model": {"ref": "peeple"}}, "model: there is no table peeple in the warehouse; did you "
          "mean people? A model is there after the first eventide sync."),
         ({"model": {"sql": "select * from {{ ref('peeple')"}}, "model: the SQL cannot be read: "),
+        ({"model": {"sql": "selec plan from {{ ref('people') }}"}},
+         "model: the warehouse refuses its SQL: "),
+        ({"model": {"sql": "select plann from {{ ref('people') }}"}},
+         "model: the warehouse refuses its SQL: "),
         ({"fields": {"plan": "plann"}}, "the model has no column plann; did you mean plan?"),
     ]  # fmt: skip
     for keys, told in mistakes:
