@@ -46,6 +46,7 @@ def opened(
                 destinations[syncs[name].entry.destination],
                 stop=stop,
                 progress=progress,
+                wait_seconds=wait_seconds,
             )
             for name in chosen
         ]

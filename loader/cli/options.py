@@ -25,7 +25,7 @@ Mapping = Annotated[
     typer.Option(help="A YAML file that says which column is what, for any other table."),
 ]
 Wait = Annotated[
-    float, typer.Option(help="Seconds to wait for a target that another command holds.", min=0)
+    float, typer.Option(help="Seconds to wait for what another command holds or runs.", min=0)
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the outcome as one JSON document.")]
 Retries = Annotated[

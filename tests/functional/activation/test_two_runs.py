@@ -27,6 +27,11 @@ from tests.standins.faulty_http import Answer, Asked, Server, served
 
 ROWS = [{"id": str(n), "email": f"{n}@x", "plan": "pro", "seen": n} for n in range(6)]
 
+# A DuckDB file has one user.
+ON_POSTGRES = pytest.mark.parametrize(
+    "target", [pytest.param("postgres", marks=pytest.mark.xdist_group("postgres"))], indirect=True
+)
+
 
 class Ledger:
     """Takes entries, each key once, as services do that honour idempotency keys. The entry of
@@ -117,20 +122,20 @@ def test_a_run_that_was_killed_is_made_up_for(
     assert statuses(project) == ["interrupted", "completed"]
 
 
-def in_thread(project: Project, memory: Memory, do: Callable[[Activation], Any]) -> Any:
+def in_thread(
+    project: Project, memory: Memory, do: Callable[[Activation], Any], **options: Any
+) -> Any:
     """What came of it, or the error."""
     place = load_target(project.target, project.directory)
     entry = MemoryEntry(type="memory", memory=memory)
     with closing(open_warehouse(place)) as warehouse:
         try:
-            return do(Activation(warehouse, place, sync_of("append"), entry))
+            return do(Activation(warehouse, place, sync_of("append"), entry, **options))
         except ActivationError as error:
             return error
 
 
-@pytest.mark.parametrize(
-    "target", [pytest.param("postgres", marks=pytest.mark.xdist_group("postgres"))], indirect=True
-)
+@ON_POSTGRES
 def test_of_two_that_begin_in_the_same_moment_one_is_refused(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,3 +185,43 @@ def test_of_two_that_begin_in_the_same_moment_one_is_refused(
     assert len(refused) == 3, found
     assert all("goes on. Wait for its end" in str(told) for told in refused)
     assert sorted(op.row_id for op in world.memory.asked) == [row["id"] for row in ROWS]
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("do", [Activation.run, controls.resync, controls.reset])
+def test_who_waits_begins_when_the_other_one_has_ended(
+    project: Project, monkeypatch: pytest.MonkeyPatch, do: Callable[[Activation], Any]
+) -> None:
+    world = World(project)
+    world.people(ROWS)
+    send = Memory.send
+    begun, over, waited = threading.Event(), threading.Event(), threading.Event()
+
+    def lasts(memory: Memory, operations: Any) -> Any:
+        begun.set()
+        assert over.wait(300)
+        return send(memory, operations)
+
+    def wait(seconds: float) -> None:
+        waited.set()
+        over.set()
+        time.sleep(0.05)
+
+    monkeypatch.setattr(Memory, "send", lasts)
+    found: list[Any] = []
+    first = threading.Thread(
+        target=lambda: found.append(in_thread(project, world.memory, Activation.run))
+    )
+    first.start()
+    assert begun.wait(300)
+    asked_to_end = in_thread(project, world.memory, do, wait_seconds=300.0, stop=lambda: True)
+    assert "goes on. Wait for its end" in str(asked_to_end)
+    assert not waited.is_set()
+    second = in_thread(project, world.memory, do, wait_seconds=300.0, sleep=wait)
+    first.join()
+    assert waited.is_set()
+    assert not isinstance(second, Exception), second
+    assert found[0].status == "completed"
+    times = 2 if do is controls.resync else 1
+    wanted = Counter({str(row["id"]): times for row in ROWS})
+    assert Counter(op.row_id for op in world.memory.asked) == wanted
