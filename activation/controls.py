@@ -36,7 +36,7 @@ def resync(activation: Activation, *, clear: bool = False) -> RunResult:
     schema, _ = activation.prepare()
     # What was sent is not forgotten for a mistake.
     foreseen(activation.sync, activation.destination, activation.project_dir)
-    activation.in_turn(lambda: books.alone(activation.warehouse, schema, activation.sync.name))
+    books.alone(activation.warehouse, schema, activation.sync.name)
     if clear:
         _clear(activation)
     State(activation.warehouse, schema, activation.sync.name, 0).forget()
@@ -63,7 +63,7 @@ def _clear(activation: Activation) -> None:
 def reset(activation: Activation) -> int:
     """Take the model's rows as they are now for sent, without sending any; how many they are."""
     schema, diff = activation.prepare()
-    activation.in_turn(lambda: books.alone(activation.warehouse, schema, activation.sync.name))
+    books.alone(activation.warehouse, schema, activation.sync.name)
     state = State(activation.warehouse, schema, activation.sync.name, 0)
     state.forget()
     books.remember_mapping(activation.warehouse, schema, activation.sync)

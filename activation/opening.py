@@ -46,7 +46,6 @@ def opened(
                 destinations[syncs[name].entry.destination],
                 stop=stop,
                 progress=progress,
-                wait_seconds=wait_seconds,
             )
             for name in chosen
         ]

@@ -7,9 +7,6 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
-
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from activation import books
 from activation.books import RunResult
@@ -19,7 +16,7 @@ from activation.deliver import Delivery, UnreachableError, accepted, finish
 from activation.destinations import DestinationEntry
 from activation.destinations.protocol import Destination, Finishing
 from activation.diff import Diff
-from activation.errors import AlreadyRunningError, SyncMistakeError
+from activation.errors import SyncMistakeError
 from activation.guards import check_guards, too_many_rejected
 from activation.marking import Decided, mark
 from activation.model import columns_of, select_of
@@ -39,13 +36,11 @@ ROWS_AT_ONCE = 5_000
 
 CANCELLED = "cancelled"
 Progress = Callable[[RunResult], None]
-_Begun = TypeVar("_Begun")
 
 
 @dataclass
 class Activation:
-    """Runs of one sync against one warehouse. `stop` is asked between batches, `sleep` waits. For
-    another run of it they wait `wait_seconds` at most."""
+    """Runs of one sync against one warehouse. `stop` is asked between batches, `sleep` waits."""
 
     warehouse: Warehouse
     target: Target
@@ -55,7 +50,6 @@ class Activation:
     stop: Callable[[], bool] = lambda: False
     progress: Progress = lambda result: None
     rows_at_once: int = ROWS_AT_ONCE
-    wait_seconds: float = 0.0
 
     @property
     def project_dir(self) -> Path:
@@ -95,17 +89,6 @@ class Activation:
         )
         return schema, diff
 
-    def in_turn(self, begin: Callable[[], _Begun]) -> _Begun:
-        """What `begin` gives, which raises AlreadyRunningError while another run goes on."""
-        too_long = stop_after_delay(self.wait_seconds)
-        return Retrying(
-            retry=retry_if_exception_type(AlreadyRunningError),
-            stop=lambda state: self.stop() or too_long(state),
-            wait=wait_fixed(1.0),
-            sleep=self.sleep,
-            reraise=True,
-        )(begin)
-
     def run(
         self, *, allow_deletes: int | None = None, check: Callable[[], None] = lambda: None
     ) -> RunResult:
@@ -121,9 +104,7 @@ class Activation:
         began = time.monotonic()
         with ExitStack() as held:
             held.enter_context(self.warehouse.alive(run_id))
-            result = self.in_turn(
-                lambda: books.begin(self.warehouse, schema, self.sync, run_id, check)
-            )
+            result = books.begin(self.warehouse, schema, self.sync, run_id, check)
             try:
                 counts = diff.work_out()
                 books.plan(result, counts)

@@ -57,11 +57,7 @@ def run_sequence(
     create_tables(warehouse, schema)
     result = SequenceResult(sequence.name, books.new_run_id())
     with warehouse.alive(result.run_id):
-        first.in_turn(
-            lambda: begin_run(
-                warehouse, schema, "sequence", sequence.name, result.run_id, {}, check
-            )
-        )
+        begin_run(warehouse, schema, "sequence", sequence.name, result.run_id, {}, check)
         try:
             result.status = COMPLETED
             for number, step in enumerate(sequence.steps, 1):

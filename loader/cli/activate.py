@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
@@ -14,6 +15,7 @@ import typer
 from loader.cli.activate_report import show_plan, show_run, show_runs, show_tried
 from loader.cli.ending import asked_to_end
 from loader.cli.failing import INTERRUPTED, exit_code, fail
+from loader.cli.in_turn import in_turn
 from loader.cli.options import AsJson, ProfilesDir, ProjectDir, Target, Wait
 from loader.errors import EventideError
 
@@ -114,11 +116,12 @@ def reset(
     from activation import controls
 
     with _opened([name], target, project_dir, profiles_dir, wait, as_json) as activations:
-        taken = [controls.reset(activation) for activation in activations]
+        (one,) = activations
+        taken = in_turn(partial(controls.reset, one), wait, one.stop)
     if as_json:
-        print(json.dumps({"sync": name, "rows": taken[0]}))
+        print(json.dumps({"sync": name, "rows": taken}))
     else:
-        print(f"{name}: {taken[0]:,} rows are taken for sent; nothing was sent.")
+        print(f"{name}: {taken:,} rows are taken for sent; nothing was sent.")
 
 
 @app.command("test", epilog="Example: eventide activate test buyers_to_crm 1842 --as removed")
@@ -220,7 +223,7 @@ def _run(
     ):
         for activation in activations:
             try:
-                result = one(activation)
+                result = in_turn(partial(one, activation), wait, activation.stop)
             except EventideError as error:
                 worst = max(worst, exit_code(error))
                 name = activation.sync.name

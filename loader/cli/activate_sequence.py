@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 from loader.cli.activate_report import show_run
 from loader.cli.ending import asked_to_end
 from loader.cli.failing import fail
+from loader.cli.in_turn import in_turn
 from loader.cli.options import AsJson, ProfilesDir, ProjectDir, Target, Wait
 from loader.errors import EventideError
 
@@ -47,12 +49,14 @@ def sequence(
                 wait_seconds=wait,
             ) as (found, activations),
         ):
-            result = run_sequence(
+            run = partial(
+                run_sequence,
                 found,
                 activations,
                 stop=asked.is_set,
                 progress=(lambda run: None) if as_json else show_run,
             )
+            result = in_turn(run, wait, asked.is_set)
     except EventideError as error:
         fail(error, as_json=as_json)
     if as_json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 import time
 from collections import Counter
@@ -107,6 +108,33 @@ def test_a_second_run_is_refused_and_sends_nothing(
     assert statuses(project) == ["completed"]
 
 
+def said(process: subprocess.Popen[str], words: str) -> None:
+    """Wait until it says so."""
+    assert process.stderr is not None
+    while words not in (line := process.stderr.readline()):
+        assert line, "it ended"
+
+
+@ON_POSTGRES
+def test_who_waits_begins_when_the_other_one_has_ended(
+    project: Project, command: list[str], ledger: Ledger
+) -> None:
+    first = start(*command)
+    assert ledger.at_it.wait(300)
+    impatient = run(*command, "--wait", "1")
+    assert (impatient.code, "goes on. Wait for its end" in impatient.err) == (1, True)
+    waiting, asked_to_end = (start(*command, "--wait", "300") for _ in range(2))
+    for process in (waiting, asked_to_end):
+        said(process, "eventide: waiting. people: run 1")
+    asked_to_end.terminate()
+    assert ended(asked_to_end).code == 130
+    World(project).people([*ROWS, {**ROWS[0], "id": "new"}])
+    ledger.let.set()
+    assert [ended(process).code for process in (first, waiting)] == [0, 0]
+    assert ledger.asked == {row["id"]: 1 for row in ROWS} | {"new": 1}
+    assert statuses(project) == ["completed", "completed"]
+
+
 def test_a_run_that_was_killed_is_made_up_for(
     project: Project, command: list[str], ledger: Ledger
 ) -> None:
@@ -122,15 +150,13 @@ def test_a_run_that_was_killed_is_made_up_for(
     assert statuses(project) == ["interrupted", "completed"]
 
 
-def in_thread(
-    project: Project, memory: Memory, do: Callable[[Activation], Any], **options: Any
-) -> Any:
+def in_thread(project: Project, memory: Memory, do: Callable[[Activation], Any]) -> Any:
     """What came of it, or the error."""
     place = load_target(project.target, project.directory)
     entry = MemoryEntry(type="memory", memory=memory)
     with closing(open_warehouse(place)) as warehouse:
         try:
-            return do(Activation(warehouse, place, sync_of("append"), entry, **options))
+            return do(Activation(warehouse, place, sync_of("append"), entry))
         except ActivationError as error:
             return error
 
@@ -185,43 +211,3 @@ def test_of_two_that_begin_in_the_same_moment_one_is_refused(
     assert len(refused) == 3, found
     assert all("goes on. Wait for its end" in str(told) for told in refused)
     assert sorted(op.row_id for op in world.memory.asked) == [row["id"] for row in ROWS]
-
-
-@ON_POSTGRES
-@pytest.mark.parametrize("do", [Activation.run, controls.resync, controls.reset])
-def test_who_waits_begins_when_the_other_one_has_ended(
-    project: Project, monkeypatch: pytest.MonkeyPatch, do: Callable[[Activation], Any]
-) -> None:
-    world = World(project)
-    world.people(ROWS)
-    send = Memory.send
-    begun, over, waited = threading.Event(), threading.Event(), threading.Event()
-
-    def lasts(memory: Memory, operations: Any) -> Any:
-        begun.set()
-        assert over.wait(300)
-        return send(memory, operations)
-
-    def wait(seconds: float) -> None:
-        waited.set()
-        over.set()
-        time.sleep(0.05)
-
-    monkeypatch.setattr(Memory, "send", lasts)
-    found: list[Any] = []
-    first = threading.Thread(
-        target=lambda: found.append(in_thread(project, world.memory, Activation.run))
-    )
-    first.start()
-    assert begun.wait(300)
-    asked_to_end = in_thread(project, world.memory, do, wait_seconds=300.0, stop=lambda: True)
-    assert "goes on. Wait for its end" in str(asked_to_end)
-    assert not waited.is_set()
-    second = in_thread(project, world.memory, do, wait_seconds=300.0, sleep=wait)
-    first.join()
-    assert waited.is_set()
-    assert not isinstance(second, Exception), second
-    assert found[0].status == "completed"
-    times = 2 if do is controls.resync else 1
-    wanted = Counter({str(row["id"]): times for row in ROWS})
-    assert Counter(op.row_id for op in world.memory.asked) == wanted
