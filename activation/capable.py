@@ -101,6 +101,7 @@ def _problem(sync: Sync, destination: Destination) -> str | None:
         )
     if (
         isinstance(destination, UpsertsKept)
+        and destination.upserts_kept_only
         and "upsert" in _wanted(sync)
         and not destination.keeps_one(match)
     ):

@@ -63,17 +63,23 @@ def _clear(activation: Activation) -> None:
 def reset(activation: Activation) -> int:
     """Take the model's rows as they are now for sent, without sending any; how many they are."""
     schema, diff = activation.prepare()
-    books.alone(activation.warehouse, schema, activation.sync.name)
-    state = State(activation.warehouse, schema, activation.sync.name, 0)
-    state.forget()
-    books.remember_mapping(activation.warehouse, schema, activation.sync)
-    activation.warehouse.commit()
-    diff.work_out()
-    taken = 0
-    for page in diff.rows(activation.rows_at_once):
-        rows = [row_of(activation.sync, found) for found in page]
-        state.set([row.after for row in rows if row.problem is None])
-        taken += sum(row.problem is None for row in rows)
+    warehouse, run_id = activation.warehouse, books.new_run_id()
+    # To others it is a run that goes on: they would send everything, since nothing seems sent.
+    with warehouse.alive(run_id):
+        books.begin(warehouse, schema, activation.sync, run_id)
+        try:
+            state = State(warehouse, schema, activation.sync.name, 0)
+            state.forget()
+            books.remember_mapping(warehouse, schema, activation.sync)
+            warehouse.commit()
+            diff.work_out()
+            taken = 0
+            for page in diff.rows(activation.rows_at_once):
+                rows = [row_of(activation.sync, found) for found in page]
+                state.set([row.after for row in rows if row.problem is None])
+                taken += sum(row.problem is None for row in rows)
+        finally:
+            books.withdraw(warehouse, schema, run_id)
     return taken
 
 

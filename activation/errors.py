@@ -10,7 +10,8 @@ class ActivationError(EventideError):
 
 
 class SyncMistakeError(ActivationError):
-    """A sync's definition names what is not there: nothing was sent, and each run would end so.
+    """A sync's definition asks for what is not there or cannot be: nothing was sent, and each run
+    would end so.
 
     The exit code is that of wrong use; alerts take it for the failure that it is to a schedule.
     """

@@ -13,7 +13,7 @@ from loader.errors import WarehouseError
 from loader.labels.problems import did_you_mean
 from loader.warehouses import Warehouse
 from loader.warehouses.base import relation, tables_in
-from loader.warehouses.failures import is_transient
+from loader.warehouses.failures import is_mistaken
 
 
 def select_of(model: ModelEntry, warehouse: Warehouse) -> str:
@@ -39,15 +39,16 @@ def refs_of(model: ModelEntry) -> list[str]:
 
 
 def columns_of(select: str, warehouse: Warehouse) -> list[str]:
-    """The columns that a select gives. Raises SyncMistakeError for one that the warehouse refuses,
-    and WarehouseError where the warehouse is away."""
+    """The columns that a select gives. Raises SyncMistakeError for one that is wrong, and
+    WarehouseError where the warehouse fails for another reason."""
     try:
         with warehouse.stream(f"select * from ({select}) as model where 1 = 0", 1) as reader:
             return list(reader.schema.names)
     except WarehouseError as error:
-        if is_transient(str(error)):
+        with suppress(WarehouseError):
+            warehouse.rollback()
+        if not is_mistaken(str(error)):
             raise
-        warehouse.rollback()
         raise SyncMistakeError(f"model: the warehouse refuses its SQL: {error}") from error
 
 

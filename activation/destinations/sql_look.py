@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import ReflectedIndex
 from sqlalchemy.exc import NoSuchTableError
 
 from activation.destinations.sql_engine import sqlite_file
@@ -91,9 +92,15 @@ def _look_at(engine: sa.Engine, name: str, schema: str | None) -> tuple[sa.Table
     for constraint in look.get_unique_constraints(name, schema):
         unique.add(frozenset(constraint["column_names"]))
     for index in look.get_indexes(name, schema):
-        if index["unique"]:
-            unique.add(frozenset(column for column in index["column_names"] if column is not None))
+        if index["unique"] and not _is_of_some(index):
+            unique.add(frozenset(filter(None, index["column_names"])))
     return table, unique
+
+
+def _is_of_some(index: ReflectedIndex) -> bool:
+    """Whether an index has a condition, or more than columns: what it is of can be there twice."""
+    options = index.get("dialect_options", {})
+    return None in index["column_names"] or any(name.endswith("_where") for name in options)
 
 
 def _in_duckdb(engine: sa.Engine, name: str, schema: str | None) -> tuple[sa.Table, Unique]:

@@ -118,7 +118,7 @@ def _once(runner: Runner, *, as_json: bool) -> None:
 def _list(runner: Runner, *, as_json: bool) -> None:
     from loader.scheduling.standing import stamp
 
-    found, turns = runner.look(), runner.table_turns()
+    found, turns = runner.look_at_tables()
     if as_json:
         tables = [
             {"kind": "table", "name": table, "next_run_at": stamp(turn)}

@@ -23,6 +23,7 @@ from loader.labels.yaml_file import (
     under_root,
 )
 from loader.mapped.entry import MAPPABLE, RawTableEntry
+from loader.rejected.replays import SOURCE as REPLAYS
 
 RAW_EVENTS_FILE: Final = "definitions/raw_events.yml"
 _ROOT: Final = "raw_events"
@@ -91,6 +92,9 @@ def _tables(file: YamlFile, nodes: Any, problems: Problems) -> Iterator[RawTable
             for path, message in entry_problems(error, RawTableEntry, plain(node)):
                 problems.add(file.name, line_at(node, path, line), message)
             continue
+        if key == REPLAYS:
+            told = f"{key}: the ledger calls replays so; choose another name for the table."
+            problems.add(file.name, line, told)
         columns = line_at(node, ["columns"], line)
         for column in entry.columns:
             if column not in MAPPABLE:

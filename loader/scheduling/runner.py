@@ -57,9 +57,11 @@ class Runner:
         """How each job stands. Raises WarehouseLockedError while another holds a DuckDB file."""
         return standings(self._jobs, self._books(), self.now(), self._tried)
 
-    def table_turns(self) -> dict[str, datetime]:
-        """From when on a sync takes in each table with a schedule of its own. Raises as `look`."""
-        return table_turns(self._jobs, self._books(), self.now())
+    def look_at_tables(self) -> tuple[list[Standing], dict[str, datetime]]:
+        """How each job stands, and from when on a sync takes in each table with a schedule of its
+        own. Raises as `look`."""
+        books, now = self._books(), self.now()
+        return standings(self._jobs, books, now, self._tried), table_turns(self._jobs, books, now)
 
     def run_due(self) -> list[Ended]:
         """Run all that is due, and what becomes due by it, each job once at most."""

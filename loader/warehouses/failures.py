@@ -44,6 +44,16 @@ _WAYS_OUT = (
     ),
 )
 
+# The words of DuckDB, PostgreSQL and Redshift, Snowflake, BigQuery.
+_MISTAKEN = re.compile(
+    r"\b(parser|binder|catalog|conversion) error\b"
+    r"|SQLSTATE 42(?!501)"
+    r"|sql compilation error"
+    r"|\b400 .*(syntax error|unrecognized name|no matching signature)"
+    r"|not found: (table|dataset|function)|invalidquery",
+    re.IGNORECASE,
+)
+
 # What may work a minute later, without anybody's doing: lost connections, statements that got into
 # each other's way, services that are busy.
 _TRANSIENT = re.compile(
@@ -65,6 +75,11 @@ _TRANSIENT = re.compile(
 def is_transient(error: str) -> bool:
     """Whether what a driver or dbt said may have passed by the next try."""
     return _TRANSIENT.search(error) is not None
+
+
+def is_mistaken(error: str) -> bool:
+    """Whether the statement itself is wrong: its grammar, or a name that is not there."""
+    return _MISTAKEN.search(error) is not None
 
 
 def way_out(error: str) -> str | None:

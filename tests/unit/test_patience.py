@@ -14,7 +14,7 @@ from loader.dbt import DbtOutcome, NodeOutcome
 from loader.errors import SyncFailedError, WarehouseError
 from loader.patience import Patience
 from loader.profile import Target
-from loader.warehouses.failures import is_transient
+from loader.warehouses.failures import is_mistaken, is_transient
 
 LOST = "Database Error\n  server closed the connection unexpectedly"
 WRONG = 'Database Error\n  column "x" does not exist'
@@ -145,3 +145,26 @@ def test_a_model_that_is_wrong_is_not_tried_again(
 def here() -> Target:
     """A target that nobody connects to."""
     return Target.__new__(Target)
+
+
+@pytest.mark.parametrize(
+    ("error", "is_wrong"),
+    [
+        ('DuckDB: Binder Error: Referenced column "plann" not found', True),
+        ('PostgreSQL: syntax error at or near "selec" (SQLSTATE 42601)', True),
+        ('Redshift: column "plann" does not exist (SQLSTATE 42703)', True),
+        ("Snowflake: 000904 (42000): SQL compilation error: invalid identifier 'PLANN'", True),
+        ("BigQuery: 400 Unrecognized name: plann at [1:8]", True),
+        ("BigQuery: 404 Not found: Table p:d.peeple was not found", True),
+        ("PostgreSQL: permission denied for table people (SQLSTATE 42501)", False),
+        ("PostgreSQL: canceling statement due to statement timeout (SQLSTATE 57014)", False),
+        ("PostgreSQL: could not extend file: No space left on device (SQLSTATE 53100)", False),
+        ("DuckDB: IO Error: Could not write file: Input/output error", False),
+        ("Snowflake: 390114 (08001): Authentication token has expired", False),
+        ("BigQuery: 403 Quota exceeded: too many concurrent queries", False),
+    ],
+)
+def test_a_statement_that_is_wrong_is_told_from_a_warehouse_that_fails(
+    error: str, is_wrong: bool
+) -> None:
+    assert is_mistaken(error) is is_wrong

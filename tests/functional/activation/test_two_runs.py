@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from activation import controls
+from activation.diff import Diff
 from activation.errors import ActivationError
 from activation.run import Activation
 from loader.profile import load_target
@@ -211,3 +212,23 @@ def test_of_two_that_begin_in_the_same_moment_one_is_refused(
     assert len(refused) == 3, found
     assert all("goes on. Wait for its end" in str(told) for told in refused)
     assert sorted(op.row_id for op in world.memory.asked) == [row["id"] for row in ROWS]
+
+
+@ON_POSTGRES
+def test_nothing_runs_beside_a_reset(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(project)
+    world.people(ROWS)
+    work_out = Diff.work_out
+    refused: list[Any] = []
+
+    def beside(diff: Diff) -> Any:
+        monkeypatch.setattr(Diff, "work_out", work_out)
+        refused.append(in_thread(project, world.memory, Activation.run))
+        return work_out(diff)
+
+    monkeypatch.setattr(Diff, "work_out", beside)
+    assert in_thread(project, world.memory, controls.reset) == len(ROWS)
+    assert "goes on. Wait for its end" in str(refused)
+    assert in_thread(project, world.memory, Activation.run).count("planned") == 0
+    assert world.memory.asked == []
+    assert statuses(project) == ["completed"]

@@ -51,20 +51,25 @@ def test_append_needs_a_table_in_which_a_record_can_be_there_twice(
 
 @pytest.mark.parametrize("mode", ["mirror", "upsert"])
 @pytest.mark.parametrize(
-    ("columns", "fits"),
+    ("columns", "index", "fits"),
     [
-        ("id text primary key, plan text", True),
-        ("id text unique, plan text", True),
-        ("id text, plan text", False),
-        ("id text, plan text, primary key (id, plan)", False),
+        ("id text primary key, plan text", "plan", True),
+        ("id text unique, plan text", "plan", True),
+        ("id text, plan text", "id", True),
+        ("id text, plan text", "plan", False),
+        ("id text, plan text, primary key (id, plan)", "plan", False),
+        # Of some rows, and of more than the column.
+        ("id text, plan text", "id) where (plan is null", False),
+        ("id text, plan text", "id, lower(plan)", False),
     ],
 )
 def test_an_upsert_needs_records_that_are_unique(
-    tmp_path: Path, mode: str, columns: str, fits: bool
+    tmp_path: Path, mode: str, columns: str, index: str, fits: bool
 ) -> None:
     engine = sa.create_engine(f"sqlite:///{tmp_path}/crm.db")
     with engine.begin() as connection:
         connection.execute(sa.text(f"create table events ({columns})"))
+        connection.execute(sa.text(f"create unique index i on events ({index})"))
     entry = SqlEntry(type="sql", url="sqlite:///crm.db")
     if fits:
         with open_for(sync(mode), entry, tmp_path):

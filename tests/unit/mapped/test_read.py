@@ -48,6 +48,13 @@ def test_an_entry_and_its_lines(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_the_name_of_replays_is_taken(tmp_path: Path) -> None:
+    assert told(written(tmp_path, GOOD.replace("shop:", "rejected:"))) == (
+        "definitions/raw_events.yml:2: rejected: the ledger calls replays so; choose another name "
+        "for the table."
+    )
+
+
 def test_the_fingerprint_tells_what_changes_rows(tmp_path: Path) -> None:
     def fingerprint(text: str) -> str:
         (table,) = read_raw_tables(written(tmp_path, text))
