@@ -22,6 +22,15 @@ def sync(mode: str) -> Sync:
     return Sync("people", SyncEntry.model_validate(entry), "definitions/syncs/people.yml:2")
 
 
+def crm(folder: Path, *statements: str) -> SqlEntry:
+    """A database of SQLite, made so."""
+    engine = sa.create_engine(f"sqlite:///{folder}/crm.db")
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(sa.text(statement))
+    return SqlEntry(type="sql", url="sqlite:///crm.db")
+
+
 @pytest.mark.parametrize(
     ("mode", "column", "fits"),
     [
@@ -35,10 +44,7 @@ def sync(mode: str) -> Sync:
 def test_append_needs_a_table_in_which_a_record_can_be_there_twice(
     tmp_path: Path, mode: str, column: str, fits: bool
 ) -> None:
-    engine = sa.create_engine(f"sqlite:///{tmp_path}/crm.db")
-    with engine.begin() as connection:
-        connection.execute(sa.text(f"create table events ({column}, plan text)"))
-    entry = SqlEntry(type="sql", url="sqlite:///crm.db")
+    entry = crm(tmp_path, f"create table events ({column}, plan text)")
     if fits:
         with open_for(sync(mode), entry, tmp_path):
             return
@@ -66,11 +72,11 @@ def test_append_needs_a_table_in_which_a_record_can_be_there_twice(
 def test_an_upsert_needs_records_that_are_unique(
     tmp_path: Path, mode: str, columns: str, index: str, fits: bool
 ) -> None:
-    engine = sa.create_engine(f"sqlite:///{tmp_path}/crm.db")
-    with engine.begin() as connection:
-        connection.execute(sa.text(f"create table events ({columns})"))
-        connection.execute(sa.text(f"create unique index i on events ({index})"))
-    entry = SqlEntry(type="sql", url="sqlite:///crm.db")
+    entry = crm(
+        tmp_path,
+        f"create table events ({columns})",
+        f"create unique index i on events ({index})",
+    )
     if fits:
         with open_for(sync(mode), entry, tmp_path):
             return
