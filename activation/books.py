@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from activation.definition import Sync
 from activation.diff import Counts
@@ -18,6 +18,8 @@ from loader.warehouses import Warehouse
 from loader.warehouses.base import literal
 
 Kind = Literal["sync", "sequence"]
+#: In place of a mapping, one that no sync has: while rows are taken for sent.
+HALF_RESET: Final = "reset"
 
 
 @dataclass
@@ -62,6 +64,7 @@ def begin(
     sync: Sync,
     run_id: int,
     check: Callable[[], None] = lambda: None,
+    settled: Callable[[], None] = lambda: None,
 ) -> RunResult:
     """Open the row of a run, see `begin_run`."""
     told = {
@@ -69,7 +72,7 @@ def begin(
         "destination": sync.entry.destination,
         "model_name": sync.model_name,
     }
-    begin_run(warehouse, schema, "sync", sync.name, run_id, told, check)
+    begin_run(warehouse, schema, "sync", sync.name, run_id, told, check, settled)
     return RunResult(sync.name, run_id)
 
 
@@ -81,14 +84,16 @@ def begin_run(
     run_id: int,
     told: Mapping[str, str],
     check: Callable[[], None],
+    settled: Callable[[], None] = lambda: None,
 ) -> None:
     """Open the row of a run, and close those of runs that ended without a word.
 
     Nobody else begins one meanwhile: what `check` raises, which may look at the books, ends it
-    before anything was begun. Raises AlreadyRunningError where another run of this goes on.
+    before anything was begun, and so does `settled`, when no other run goes on. Raises
+    AlreadyRunningError where one does.
     """
     runs = book(schema, f"{kind}_runs")
-    for other in alone(warehouse, schema, name, kind, check):
+    for other in _alone(warehouse, schema, kind, name, check, settled):
         warehouse.execute(
             f"update {runs} set status = 'interrupted', finished_at = {literal(utc_now())} "
             f"where {only(name, f'{kind}_id')} and {kind}_run_id = {other}"
@@ -102,17 +107,15 @@ def begin_run(
     warehouse.commit()
 
 
-def alone(
+def _alone(
     warehouse: Warehouse,
     schema: str,
+    kind: Kind,
     name: str,
-    kind: Kind = "sync",
-    check: Callable[[], None] = lambda: None,
+    check: Callable[[], None],
+    settled: Callable[[], None],
 ) -> list[int]:
-    """Let no run of this begin until the transaction's end; those that ended without a word.
-
-    Raises what `check` raises, and AlreadyRunningError where a run of this goes on.
-    """
+    """Let no run of this begin until the transaction's end; those that ended without a word."""
     # Two that begin in the same moment would both see nobody.
     warehouse.alone()
     try:
@@ -127,6 +130,7 @@ def alone(
                 raise AlreadyRunningError(
                     f"{name}: run {other} goes on. Wait for its end, or end it there."
                 )
+        settled()
     except BaseException:
         warehouse.rollback()
         raise
@@ -168,6 +172,12 @@ def check_mapping(warehouse: Warehouse, schema: str, sync: Sync) -> str | None:
         f"select mapping from {book(schema, 'sync_settings')} where {only(sync.name)}"
     )
     known = rows[0]["mapping"] if rows else None
+    if known == HALF_RESET:
+        raise MappingChangedError(
+            f"{sync.place}: {sync.name}: a reset of it has not come to its end. eventide activate "
+            "reset takes the rows as they are now for sent; eventide activate resync sends every "
+            "row again."
+        )
     if known is not None and known != sync.mapping:
         raise MappingChangedError(
             f"{sync.place}: {sync.name} has another destination, key, match or fields than the "
@@ -178,11 +188,13 @@ def check_mapping(warehouse: Warehouse, schema: str, sync: Sync) -> str | None:
     return known
 
 
-def remember_mapping(warehouse: Warehouse, schema: str, sync: Sync) -> None:
-    """From now on records are sent by the sync's mapping. Does not commit."""
+def remember_mapping(
+    warehouse: Warehouse, schema: str, sync: Sync, mapping: str | None = None
+) -> None:
+    """From now on records are sent by the sync's mapping, or `mapping`. Does not commit."""
     settings = book(schema, "sync_settings")
     warehouse.execute(f"delete from {settings} where {only(sync.name)}")
     warehouse.execute(
         f"insert into {settings} (sync_id, mapping, set_at) values ({literal(sync.name)}, "
-        f"{literal(sync.mapping)}, {literal(utc_now())})"
+        f"{literal(mapping or sync.mapping)}, {literal(utc_now())})"
     )

@@ -33,16 +33,18 @@ def resync(activation: Activation, *, clear: bool = False) -> RunResult:
     Rows that left the model are nobody's then: they stay where the destination is not cleared.
     Raises ActivationError where the destination cannot be cleared.
     """
-    schema, _ = activation.prepare()
+    activation.prepare()
     # What was sent is not forgotten for a mistake.
     foreseen(activation.sync, activation.destination, activation.project_dir)
-    books.alone(activation.warehouse, schema, activation.sync.name)
-    if clear:
-        _clear(activation)
-    State(activation.warehouse, schema, activation.sync.name, 0).forget()
-    books.remember_mapping(activation.warehouse, schema, activation.sync)
-    activation.warehouse.commit()
-    return activation.run()
+
+    def anew(schema: str) -> None:
+        if clear:
+            _clear(activation)
+        State(activation.warehouse, schema, activation.sync.name, 0).forget()
+        books.remember_mapping(activation.warehouse, schema, activation.sync)
+        activation.warehouse.commit()
+
+    return activation.run(anew=anew)
 
 
 def _clear(activation: Activation) -> None:
@@ -61,7 +63,10 @@ def _clear(activation: Activation) -> None:
 
 
 def reset(activation: Activation) -> int:
-    """Take the model's rows as they are now for sent, without sending any; how many they are."""
+    """Take the model's rows as they are now for sent, without sending any; how many they are.
+
+    Until it comes to its end no run sends anything: to a run, what is not taken yet is new.
+    """
     schema, diff = activation.prepare()
     warehouse, run_id = activation.warehouse, books.new_run_id()
     # To others it is a run that goes on: they would send everything, since nothing seems sent.
@@ -70,7 +75,7 @@ def reset(activation: Activation) -> int:
         try:
             state = State(warehouse, schema, activation.sync.name, 0)
             state.forget()
-            books.remember_mapping(warehouse, schema, activation.sync)
+            books.remember_mapping(warehouse, schema, activation.sync, books.HALF_RESET)
             warehouse.commit()
             diff.work_out()
             taken = 0
@@ -78,6 +83,8 @@ def reset(activation: Activation) -> int:
                 rows = [row_of(activation.sync, found) for found in page]
                 state.set([row.after for row in rows if row.problem is None])
                 taken += sum(row.problem is None for row in rows)
+            books.remember_mapping(warehouse, schema, activation.sync)
+            warehouse.commit()
         finally:
             books.withdraw(warehouse, schema, run_id)
     return taken

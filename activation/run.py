@@ -90,22 +90,33 @@ class Activation:
         return schema, diff
 
     def run(
-        self, *, allow_deletes: int | None = None, check: Callable[[], None] = lambda: None
+        self,
+        *,
+        allow_deletes: int | None = None,
+        check: Callable[[], None] = lambda: None,
+        anew: Callable[[str], None] | None = None,
     ) -> RunResult:
         """Make the destination as the sync says. What fails is told in the result and the books.
 
         `check` is called when nobody else can begin a run of it; what it raises ends this one
-        before anything was begun. Raises GuardError, MappingChangedError and ActivationError
-        where nothing was begun.
+        before anything was begun. `anew` is called with the schema once the run has begun, to
+        forget what was sent, by whatever mapping. Raises GuardError, MappingChangedError and
+        ActivationError where nothing was begun.
         """
         schema, diff = self.prepare()
-        books.check_mapping(self.warehouse, schema, self.sync)
+
+        def settled() -> None:
+            if anew is None:
+                books.check_mapping(self.warehouse, schema, self.sync)
+
         run_id = books.new_run_id()
         began = time.monotonic()
         with ExitStack() as held:
             held.enter_context(self.warehouse.alive(run_id))
-            result = books.begin(self.warehouse, schema, self.sync, run_id, check)
+            result = books.begin(self.warehouse, schema, self.sync, run_id, check, settled)
             try:
+                if anew is not None:
+                    anew(schema)
                 counts = diff.work_out()
                 books.plan(result, counts)
                 check_guards(self.sync, counts, allow_deletes)

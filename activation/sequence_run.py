@@ -45,11 +45,12 @@ def run_sequence(
     stop: Callable[[], bool] = lambda: False,
     check: Callable[[], None] = lambda: None,
     progress: Callable[[RunResult], None] = lambda result: None,
+    run: Callable[[Activation], RunResult] = Activation.run,
 ) -> SequenceResult:
     """Run the steps, whose syncs are opened on one warehouse, by name.
 
-    `stop` is asked between steps; `check` as in `Activation.run`. Raises ActivationError where
-    another run of it goes on.
+    `run` makes the run of a step, `stop` is asked between steps; `check` as in `Activation.run`.
+    Raises ActivationError where another run of it goes on.
     """
     first = activations[sequence.steps[0].sync]
     warehouse = first.warehouse
@@ -65,7 +66,7 @@ def run_sequence(
                     result.status = INTERRUPTED
                     result.error = f"asked to end before step {number}, {step.sync}"
                     break
-                why, ends = _step(step, activations[step.sync], result, progress)
+                why, ends = _step(step, activations[step.sync], run, result, progress)
                 if why is not None:
                     result.status = FAILED if ends else WITH_ERRORS
                     told = f"step {number}, {step.sync}: {why}"
@@ -96,6 +97,7 @@ def run_sequence(
 def _step(
     step: StepEntry,
     activation: Activation,
+    run: Callable[[Activation], RunResult],
     result: SequenceResult,
     progress: Callable[[RunResult], None],
 ) -> tuple[str | None, bool]:
@@ -104,17 +106,17 @@ def _step(
     if activation.sync.entry.paused:
         return _failed(result, step, "it is paused.", stops)
     try:
-        run = activation.run()
+        ran = run(activation)
     except EventideError as error:
         return _failed(result, step, str(error), stops)
-    progress(run)
-    result.steps.append(run.as_dict())
-    if run.status == "completed":
+    progress(ran)
+    result.steps.append(ran.as_dict())
+    if ran.status == "completed":
         return None, False
-    if run.status == "completed with errors":
-        why = f"{run.count('failed'):,} rows were refused, {run.invalid:,} are invalid."
+    if ran.status == "completed with errors":
+        why = f"{ran.count('failed'):,} rows were refused, {ran.invalid:,} are invalid."
         return why, step.on_rejected == "stop"
-    return f"{run.error or run.status}.", stops
+    return f"{ran.error or ran.status}.", stops
 
 
 def _failed(

@@ -224,6 +224,9 @@ def _run(
         for activation in activations:
             try:
                 result = in_turn(partial(one, activation), wait, activation.stop)
+            except KeyboardInterrupt:
+                worst = INTERRUPTED
+                break
             except EventideError as error:
                 worst = max(worst, exit_code(error))
                 name = activation.sync.name

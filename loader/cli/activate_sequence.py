@@ -55,6 +55,7 @@ def sequence(
                 activations,
                 stop=asked.is_set,
                 progress=(lambda run: None) if as_json else show_run,
+                run=lambda one: in_turn(one.run, wait, asked.is_set),
             )
             result = in_turn(run, wait, asked.is_set)
     except EventideError as error:

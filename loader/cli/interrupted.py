@@ -11,7 +11,8 @@ _LEAVES: Final[Mapping[str, str]] = {
     "plan": "Nothing was changed.",
     "export": "The dump that was begun has no manifest, and nobody reads it; the next export makes "
     "it anew.",
-    "activate": "What the destination confirmed is remembered; the next run goes on from there.",
+    "activate": "What the destination confirmed is remembered; the same command goes on from "
+    "there.",
 }
 
 

@@ -24,7 +24,10 @@ def schedules(reading: Reading, now: datetime) -> Schedules:
         return Schedules()
     except (DefinitionError, SettingsError) as error:
         return Schedules(problem=str(error))
-    books = read_books(reading.warehouse, where.project_dir)
+    try:
+        books = read_books(reading.warehouse, where.project_dir)
+    finally:
+        reading.warehouse.rollback()
     turns = table_turns(jobs, books, now)
     return Schedules(
         tuple(_scheduled(standing) for standing in standings(jobs, books, now)),

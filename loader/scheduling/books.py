@@ -59,21 +59,19 @@ class Books:
 
 
 def read_books(warehouse: Warehouse, project_dir: Path) -> Books:
-    """Everything, as it is now. Ends the transaction."""
+    """Everything, as it is now. Does not end the transaction: locks that the caller has are
+    kept."""
     from activation.tables import schema_of
 
-    try:
-        internal = tables_in(warehouse, warehouse.internal_schema)
-        schema = schema_of(warehouse, project_settings(project_dir))
-        there = tables_in(warehouse, schema)
-        return Books(
-            _sync(warehouse) if internal >= {"syncs", "model_syncs"} else NONE,
-            _tables(warehouse) if internal >= {"syncs", "model_syncs"} else {},
-            _runs(warehouse, schema, "sync") if "sync_runs" in there else {},
-            _runs(warehouse, schema, "sequence") if "sequence_runs" in there else {},
-        )
-    finally:
-        warehouse.rollback()
+    internal = tables_in(warehouse, warehouse.internal_schema)
+    schema = schema_of(warehouse, project_settings(project_dir))
+    there = tables_in(warehouse, schema)
+    return Books(
+        _sync(warehouse) if internal >= {"syncs", "model_syncs"} else NONE,
+        _tables(warehouse) if internal >= {"syncs", "model_syncs"} else {},
+        _runs(warehouse, schema, "sync") if "sync_runs" in there else {},
+        _runs(warehouse, schema, "sequence") if "sequence_runs" in there else {},
+    )
 
 
 def _sync(warehouse: Warehouse) -> History:

@@ -46,11 +46,11 @@ _WAYS_OUT = (
 
 # The words of DuckDB, PostgreSQL and Redshift, Snowflake, BigQuery.
 _MISTAKEN = re.compile(
-    r"\b(parser|binder|catalog|conversion) error\b"
-    r"|SQLSTATE 42(?!501)"
+    r"\b(parser|binder|catalog|conversion|invalid input) error\b"
+    r"|SQLSTATE (22|0A000|3F000|42(?!501))|\(22\d{3}\)"
     r"|sql compilation error"
-    r"|\b400 .*(syntax error|unrecognized name|no matching signature)"
-    r"|not found: (table|dataset|function)|invalidquery",
+    r"|syntax error|unrecognized name|no matching signature|function not found"
+    r"|name \S+ not found inside|not found: (table|dataset)|invalidquery",
     re.IGNORECASE,
 )
 
@@ -78,7 +78,7 @@ def is_transient(error: str) -> bool:
 
 
 def is_mistaken(error: str) -> bool:
-    """Whether the statement itself is wrong: its grammar, or a name that is not there."""
+    """Whether the statement itself is wrong: its grammar, a name that is not there, a literal."""
     return _MISTAKEN.search(error) is not None
 
 

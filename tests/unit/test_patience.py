@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from google.api_core.exceptions import BadRequest, Forbidden, NotFound
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from loader.dbt import DbtOutcome, NodeOutcome
 from loader.errors import SyncFailedError, WarehouseError
 from loader.patience import Patience
 from loader.profile import Target
+from loader.warehouses.bigquery_session import text_of
 from loader.warehouses.failures import is_mistaken, is_transient
 
 LOST = "Database Error\n  server closed the connection unexpectedly"
@@ -154,14 +156,19 @@ def here() -> Target:
         ('PostgreSQL: syntax error at or near "selec" (SQLSTATE 42601)', True),
         ('Redshift: column "plann" does not exist (SQLSTATE 42703)', True),
         ("Snowflake: 000904 (42000): SQL compilation error: invalid identifier 'PLANN'", True),
-        ("BigQuery: 400 Unrecognized name: plann at [1:8]", True),
-        ("BigQuery: 404 Not found: Table p:d.peeple was not found", True),
+        (text_of(BadRequest("Unrecognized name: plann at [1:8]")), True),
+        (text_of(BadRequest("Syntax error: Unexpected identifier selec at [1:1]")), True),
+        (text_of(BadRequest("Function not found: LOWR; Did you mean lower? at [1:8]")), True),
+        (text_of(NotFound("Not found: Table p:d.peeple was not found in location EU")), True),
+        ("DuckDB: Invalid Input Error: Could not parse string", True),
+        ("PostgreSQL: invalid input syntax for type date (SQLSTATE 22007)", True),
+        ("Snowflake: 100035 (22007): Timestamp 'yesterdy' is not recognized", True),
         ("PostgreSQL: permission denied for table people (SQLSTATE 42501)", False),
         ("PostgreSQL: canceling statement due to statement timeout (SQLSTATE 57014)", False),
         ("PostgreSQL: could not extend file: No space left on device (SQLSTATE 53100)", False),
         ("DuckDB: IO Error: Could not write file: Input/output error", False),
         ("Snowflake: 390114 (08001): Authentication token has expired", False),
-        ("BigQuery: 403 Quota exceeded: too many concurrent queries", False),
+        (text_of(Forbidden("Quota exceeded: Your project exceeded quota for queries")), False),
     ],
 )
 def test_a_statement_that_is_wrong_is_told_from_a_warehouse_that_fails(

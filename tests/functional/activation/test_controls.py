@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from activation import controls
 from activation.errors import ActivationError, GuardError, MappingChangedError
 from activation.look import look
 from activation.run import Activation
+from activation.state import State
 from loader.profile import load_target
 from loader.warehouses import open_warehouse
 from tests.functional.activation.destination import Memory, MemoryEntry
@@ -108,6 +110,32 @@ def test_another_mapping_asks_what_to_do(project: Project) -> None:
     with pytest.raises(ActivationError, match="cannot remove all of its records"):
         controls.resync(activation, clear=True)
     activation.warehouse.close()
+
+
+def test_until_a_reset_is_whole_nothing_is_sent(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, sync = World(project), sync_of("append")
+    world.people(people(1, 2, 3))
+    activation = opened(world, sync)
+    activation.rows_at_once = 1
+    set_, pages = State.set, count(1)
+
+    def ends(state: State, records: Any) -> None:
+        if next(pages) == 2:
+            raise KeyboardInterrupt
+        set_(state, records)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(State, "set", ends)
+        with pytest.raises(KeyboardInterrupt):
+            controls.reset(activation)
+    with pytest.raises(MappingChangedError, match="a reset of it has not come to its end"):
+        activation.run()
+    assert controls.reset(activation) == 3
+    assert activation.run().count("planned") == 0
+    activation.warehouse.close()
+    assert world.memory.asked == []
 
 
 def test_after_a_reset_what_leaves_is_removed(project: Project) -> None:

@@ -17,7 +17,9 @@ from activation import controls
 from activation.diff import Diff
 from activation.errors import ActivationError
 from activation.run import Activation
+from activation.state import State
 from loader.profile import load_target
+from loader.scheduling.books import read_books
 from loader.warehouses import open_warehouse
 from loader.warehouses.postgres import PostgresWarehouse
 from tests.functional.activation.destination import Memory, MemoryEntry
@@ -232,3 +234,63 @@ def test_nothing_runs_beside_a_reset(project: Project, monkeypatch: pytest.Monke
     assert in_thread(project, world.memory, Activation.run).count("planned") == 0
     assert world.memory.asked == []
     assert statuses(project) == ["completed"]
+
+
+@ON_POSTGRES
+def test_nothing_runs_beside_a_resync(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(project)
+    world.people(ROWS)
+    refused: list[Any] = []
+    forget = State.forget
+
+    def beside(state: State) -> None:
+        refused.append(in_thread(project, world.memory, Activation.run))
+        forget(state)
+        refused.append(in_thread(project, world.memory, Activation.run))
+
+    monkeypatch.setattr(State, "forget", beside)
+    assert in_thread(project, world.memory, controls.resync).count("succeeded") == len(ROWS)
+    assert all("goes on. Wait for its end" in str(told) for told in refused)
+    assert len(world.memory.asked) == len(ROWS)
+
+
+@ON_POSTGRES
+def test_nobody_begins_while_a_schedule_looks_into_the_books(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(project)
+    world.people(ROWS)
+    waits = threading.Event()
+    found: list[Any] = []
+    others: list[threading.Thread] = []
+
+    def begin(activation: Activation) -> Any:
+        alone = activation.warehouse.alone
+
+        def told() -> None:
+            waits.set()
+            alone()
+
+        monkeypatch.setattr(activation.warehouse, "alone", told)
+        return activation.run()
+
+    def check(activation: Activation) -> None:
+        read_books(activation.warehouse, project.directory)
+        others.append(
+            threading.Thread(target=lambda: found.append(in_thread(project, world.memory, begin)))
+        )
+        others[0].start()
+        assert waits.wait(300)
+        # It has the time to begin, which it must not.
+        time.sleep(1)
+
+    def checked(activation: Activation) -> Any:
+        return activation.run(check=lambda: check(activation))
+
+    result = in_thread(project, world.memory, checked)
+    others[0].join()
+    assert result.count("succeeded") == len(ROWS)
+    (second,) = found
+    refused = isinstance(second, ActivationError) and "goes on" in str(second)
+    assert refused or second.count("planned") == 0
+    assert len(world.memory.asked) == len(ROWS)

@@ -64,9 +64,8 @@ def test_append_needs_a_table_in_which_a_record_can_be_there_twice(
         ("id text, plan text", "id", True),
         ("id text, plan text", "plan", False),
         ("id text, plan text, primary key (id, plan)", "plan", False),
-        # Of some rows, and of more than the column.
+        # Of some rows.
         ("id text, plan text", "id) where (plan is null", False),
-        ("id text, plan text", "id, lower(plan)", False),
     ],
 )
 def test_an_upsert_needs_records_that_are_unique(

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from activation.destinations.protocol import Refused
 from activation.destinations.sql import SqlEntry, SqlTable
+from activation.destinations.sql_look import table_of
 from activation.operations import Accepted, Operation
 from tests.functional.servers import empty_database
 
@@ -138,3 +139,17 @@ def test_what_is_null_is_so_in_json_too(table: SqlTable, url: str) -> None:
         with table._engine.connect() as connection:
             left: object = connection.scalar(sa.text("select told is null from people"))
         assert left is True
+
+
+@pytest.mark.parametrize(
+    ("index", "is_unique"),
+    [("id", True), ("id, lower(plan)", False), ("lower(id)", False), ("id) where (n > 1", False)],
+)
+def test_what_is_unique(url: str, index: str, is_unique: bool) -> None:
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("create table indexed (id text, plan text, n integer)")
+        connection.exec_driver_sql(f"create unique index i on indexed ({index})")
+    _, unique = table_of(engine, "indexed")
+    engine.dispose()
+    assert (frozenset({"id"}) in unique) is is_unique
