@@ -35,8 +35,8 @@ def _as_before() -> Iterator[None]:
         (["plan"], "interrupted. Nothing was changed. It is safe to run again."),
         (["export"], "interrupted. The dump that was begun has no manifest, and nobody reads it; "
          "the next export makes it anew. It is safe to run again."),
-        (["activate"], "interrupted. What the destination confirmed is remembered; the same command "
-         "goes on from there. It is safe to run again."),
+        (["activate"], "interrupted. What the destination confirmed is remembered; the same "
+         "command goes on from there. It is safe to run again."),
         (["docs"], "interrupted."),
     ],
 )  # fmt: skip
