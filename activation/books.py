@@ -156,10 +156,12 @@ def end(warehouse: Warehouse, schema: str, result: RunResult) -> None:
     warehouse.commit()
 
 
-def withdraw(warehouse: Warehouse, schema: str, run_id: int) -> None:
+def withdraw(warehouse: Warehouse, schema: str, sync: str, run_id: int) -> None:
     """Take out the row of what was begun as a run of a sync and is none, and commit."""
     warehouse.rollback()
-    warehouse.execute(f"delete from {book(schema, 'sync_runs')} where sync_run_id = {run_id}")
+    warehouse.execute(
+        f"delete from {book(schema, 'sync_runs')} where {only(sync)} and sync_run_id = {run_id}"
+    )
     warehouse.commit()
 
 

@@ -86,7 +86,7 @@ def reset(activation: Activation) -> int:
             books.remember_mapping(warehouse, schema, activation.sync)
             warehouse.commit()
         finally:
-            books.withdraw(warehouse, schema, run_id)
+            books.withdraw(warehouse, schema, activation.sync.name, run_id)
     return taken
 
 
